@@ -1,0 +1,27 @@
+-- one HubSpot contact, archived ones too
+select
+    source_system,
+    source_instance,
+    id as contact_id,
+    associatedcompanyid as account_id,
+    email,
+    firstname as first_name,
+    lastname as last_name,
+    phone,
+    jobtitle as job_title,
+    country,
+    {{ iana_time_zone("hs_timezone") }} as time_zone,
+    lifecyclestage as lifecycle_stage,
+    hubspot_owner_id as owner_id,
+    hs_analytics_source as source_channel,
+    hs_email_optout as is_opted_out,
+    coalesce(archived, false) as is_archived,
+    hs_lifecyclestage_lead_date as lead_at,
+    hs_lifecyclestage_marketingqualifiedlead_date as mql_at,
+    hs_lifecyclestage_salesqualifiedlead_date as sql_at,
+    hs_lifecyclestage_opportunity_date as opportunity_at,
+    hs_lifecyclestage_customer_date as customer_at,
+    hs_merged_object_ids as merged_ids,
+    createdate as created_at,
+    lastmodifieddate as updated_at
+from {{ latest_versions('hubspot', 'contacts') }} as latest

@@ -1,0 +1,1 @@
+"""Each vendor's API over the same simulated facts."""

@@ -1,0 +1,59 @@
+"""Which accounts a run loads, whose company they are, and what each load is called in status.json."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+from ingestion import connections, folder
+from ingestion.connections import Connection
+from ingestion.load import SourceResult
+
+NOTHING_CONNECTED = (
+    "No account is connected: fill in .dlt/secrets.toml (see .dlt/secrets.example.toml), "
+    "or try the sandbox company with `make run`."
+)
+
+
+def to_load(mapping: str | None, only: list[str]) -> list[Connection]:
+    """The files of a mapping, or the accounts that the configuration names (`only`: these instances)."""
+    if mapping:
+        from ingestion import files
+
+        return [files.connection(mapping)]
+    found = connections.configured(only or None)
+    connected = [c for c in found if not c.not_configured]
+    # without any key there is nothing but exchange rates: not a company yet
+    return [] if not only and {c.vendor for c in connected} <= {"fx"} else found
+
+
+def company(mapping: str | None) -> folder.Company:
+    """Whom the data folder belongs to; REVOPS_SANDBOX is seed:accounts when a sandbox is served beside the run."""
+    if mapping:
+        from ingestion import files
+
+        return files.company(mapping)
+    served = os.environ.get("REVOPS_SANDBOX")
+    if not served:
+        return folder.LIVE
+    seed, accounts = served.split(":")
+    return folder.sandbox(int(seed), int(accounts))
+
+
+def told(result: SourceResult) -> dict:
+    """One account's load for status.json, the summary and ops.runs."""
+    counts = result.resources.values()
+    return {
+        "instance": result.instance, "vendor": result.vendor, "error": result.error, "not_loaded": result.not_loaded,
+        "seconds": result.seconds, "marks": result.marks,
+        **{name: sum(getattr(c, name) for c in counts)
+           for name in ("read", "new", "changed", "unchanged", "deleted", "quarantined")},
+        "resources": {name: vars(c) for name, c in result.resources.items()},
+    }  # fmt: skip
+
+
+def latest_mapped_date(mapping: str) -> date | None:
+    """The last day that a mapping's files know of: as_of when none is named."""
+    from ingestion import files
+
+    return files.latest_date(mapping)

@@ -1,0 +1,113 @@
+"""dbt as Dagster sees it: the manifest, the names of assets, and what a run passes to the models."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+
+from orchestration.company import PROJECT
+from orchestration.session import RunSession
+from orchestration.warehouse import paths
+
+MANIFEST = PROJECT / "target" / "manifest.json"
+SEED_GROUP = "rules"
+QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+
+
+class Translator(DagsterDbtTranslator):
+    """Key [schema, name] for a model, [source, table] for a source; one group a layer of the house."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        props = dbt_resource_props
+        if props["resource_type"] == "source":
+            return dg.AssetKey([props["source_name"], props["name"]])
+        return dg.AssetKey([props["schema"], props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        props = dbt_resource_props
+        if props["resource_type"] == "seed":
+            return SEED_GROUP
+        return "_".join(props["fqn"][1:-1][:2]).replace("-", "_") or None
+
+
+def ensure_manifest() -> Path:
+    """The manifest of the project as it stands, parsed again when a file of the project is younger."""
+    newest = max(
+        (
+            f.stat().st_mtime
+            for f in PROJECT.rglob("*")
+            if f.suffix in {".sql", ".yml", ".csv"} and "target" not in f.parts
+        ),
+        default=0.0,
+    )
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
+        done = subprocess.run(
+            [executable(), "--quiet", "parse", "--no-partial-parse", "--project-dir", str(PROJECT),
+             "--profiles-dir", str(PROJECT)],
+            env={**os.environ, **QUIET, "REVOPS_DATA_DIR": str(paths().data)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"dbt cannot read the project:\n{done.stdout}{done.stderr}")
+        MANIFEST.touch()
+    return MANIFEST
+
+
+def executable() -> str:
+    """The dbt that dies with its parent, so that a killed run leaves no process holding the warehouse."""
+    return str(Path(sys.executable).parent / "revops-dbt")
+
+
+def project() -> DbtProject:
+    return DbtProject(project_dir=PROJECT, profiles_dir=PROJECT)
+
+
+def cli() -> DbtCliResource:
+    return DbtCliResource(project_dir=project(), dbt_executable=executable(), global_config_flags=["--no-use-colors"])
+
+
+def run_vars(session: RunSession, instances: Mapping[str, list[str]]) -> str:
+    """What this run passes to dbt as --vars: the day, the company, the connected instances by vendor."""
+    values: dict[str, Any] = {"as_of": session.day.isoformat(), "instances": dict(instances), **session.company()}
+    return json.dumps(values, sort_keys=True)
+
+
+def target_folder(session: RunSession, phase: str) -> Path:
+    """Where one phase leaves its artifacts; the parsed project of the phase before is handed on."""
+    folder = paths().logs / "dbt" / phase
+    folder.mkdir(parents=True, exist_ok=True)
+    parsed = paths().logs / "dbt" / "partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copy(parsed, folder / parsed.name)
+    return folder
+
+
+def keep_parsed(folder: Path) -> None:
+    """Hand the parsed project on to the next phase and the next run."""
+    parsed = folder / "partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copy(parsed, folder.parent / parsed.name)
+
+
+def failures(folder: Path) -> list[str]:
+    """One sentence for each node of a dbt phase that failed, from its run_results.json."""
+    results = folder / "run_results.json"
+    if not results.exists():
+        return []
+    said = []
+    for result in json.loads(results.read_text())["results"]:
+        if result["status"] in {"error", "fail"}:
+            kind, _, name = result["unique_id"].split(".")[:3]
+            rows = f" in {result['failures']} rows" if result.get("failures") else ""
+            first = (result.get("message") or "").strip().splitlines()
+            said.append(f"dbt {kind} {name} failed{rows}" + (f": {first[0]}" if first and not rows else ""))
+    return said

@@ -1,0 +1,122 @@
+"""Results of dbt tests and expectations: kept for the run, told in sentences, published as ops.quality_results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from orchestration import warehouse
+from orchestration.expectations.suite import RESULT_COLUMNS
+from orchestration.session import RunSession
+from orchestration.warehouse import PUBLIC_SCHEMAS, Paths
+
+
+def public_keys(manifest: Path, translator: Any) -> list[list[str]]:
+    """Asset keys of every published table that dbt or Python makes, the gate's own left out."""
+    nodes = json.loads(manifest.read_text())["nodes"].values()
+    models = [
+        list(translator.get_asset_key(node).path)
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] in PUBLIC_SCHEMAS
+    ]
+    scores = [["ml", name] for name in ("account_scores", "score_reasons", "model_versions", "model_metrics")]
+    return sorted(models) + scores
+
+
+def keep(paths: Paths, results: pd.DataFrame) -> None:
+    """Keep one phase's results (RESULT_COLUMNS) for this run in the private schema `quality`."""
+    with warehouse.connect(paths) as connection:
+        connection.execute("create schema if not exists quality")
+        connection.register("fresh", results.astype({"observed": "object"}))
+        connection.execute(
+            "create table if not exists quality.results as select *, "
+            "cast(null as bigint) as failed, cast(null as bigint) as checked from fresh limit 0"
+        )
+        phases = tuple(results["phase"].unique())
+        connection.execute("delete from quality.results where phase in (select unnest(?)) ", [list(phases)])
+        connection.execute(
+            "insert into quality.results select *, try_cast(failed_count as bigint), "
+            "try_cast(checked_count as bigint) from fresh"
+        )
+
+
+def results(paths: Paths, run_id: str, phase: str) -> pd.DataFrame:
+    """The results of one phase of one run, RESULT_COLUMNS."""
+    with warehouse.connect(paths, read_only=True) as connection:
+        return connection.execute(
+            f"select {', '.join(RESULT_COLUMNS)} from quality.results where run_id = ? and phase = ?", [run_id, phase]
+        ).df()
+
+
+def report(session: RunSession, found: pd.DataFrame) -> None:
+    """Count the results in status.json, and say every failed error in one sentence that names the rows."""
+    checks = session.report["checks"]
+    for row in found.to_dict("records"):
+        kind = "passed" if row["is_passed"] else row["severity"]
+        checks[kind] = checks.get(kind, 0) + 1
+        if row["is_passed"]:
+            continue
+        rows = (
+            f" ({int(row['failed_count'])} rows, such as {row['observed']})"
+            if _has_rows(row)
+            else (f" (observed: {row['observed']})" if row["observed"] else "")
+        )
+        sentence = f"{row['table_schema']}.{row['table_name']}: failed “{row['sentence']}”{rows}."
+        if row["severity"] == "error":
+            session.fail(f"{row['phase']} gate", sentence)
+        else:
+            session.report.setdefault("warnings", []).append(sentence)
+
+
+def _has_rows(row: Mapping[str, Any]) -> bool:
+    return row["observed"] is not None and pd.notna(row["failed_count"]) and str(row["observed"]).startswith("[")
+
+
+def publish_results(paths: Paths, run_id: str) -> int:
+    """Write ops.quality_results of this run: expectations of both gates and every dbt test. Returns its rows."""
+    with warehouse.connect(paths) as connection:
+        connection.register("tests", dbt_results(paths))
+        connection.execute("create schema if not exists ops")
+        connection.execute(
+            """
+            create or replace table ops.quality_results as
+            select phase, table_schema, table_name, check_name, severity, is_passed::boolean as is_passed,
+                   failed as failed_count, checked as checked_count, observed::varchar as observed, sentence
+            from quality.results where run_id = ?
+            union all by name
+            select * from tests
+            order by phase, table_schema, table_name, check_name
+            """,
+            [run_id],
+        )
+        return connection.execute("select count(*) from ops.quality_results").fetchone()[0]
+
+
+def dbt_results(paths: Paths) -> pd.DataFrame:
+    """The tests of the last dbt run of each phase, from dbt's own run_results.json and manifest.json."""
+    rows = []
+    for results_file in sorted((paths.logs / "dbt").glob("*/run_results.json")):
+        nodes = json.loads(results_file.with_name("manifest.json").read_text())["nodes"]
+        for result in json.loads(results_file.read_text())["results"]:
+            node = nodes.get(result["unique_id"], {})
+            if node.get("resource_type") != "test":
+                continue
+            tested = nodes.get(node.get("attached_node") or "", {})
+            failed = int(result.get("failures") or 0)
+            rows.append({
+                "phase": f"dbt {results_file.parent.name}", "table_schema": tested.get("schema"),
+                "table_name": tested.get("name"), "check_name": node["name"],
+                "severity": "error" if node["config"]["severity"].lower() == "error" else "warning",
+                "is_passed": result["status"] == "pass", "failed_count": failed, "checked_count": None,
+                "observed": None, "sentence": node.get("description") or node["name"].replace("_", " "),
+            })  # fmt: skip
+    columns = ["phase", "table_schema", "table_name", "check_name", "severity", "is_passed", "failed_count",
+               "checked_count", "observed", "sentence"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(
+        {"table_schema": "object", "table_name": "object", "checked_count": "Int64", "observed": "object"}
+    )
