@@ -7,6 +7,9 @@ UV := uv==0.13.9
 BIN := .venv/bin
 SANDBOX_OPTIONS = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(SEED),--seed $(SEED)) $(if $(ACCOUNTS),--accounts $(ACCOUNTS))
 
+# compiled modules are kept, whatever the machine says: without them every process compiles dagster and dbt anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test dev lint clean reset lock metrics
 

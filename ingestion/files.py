@@ -29,7 +29,7 @@ _AHEAD = (
 )  # fmt: skip
 
 
-def connection(mapping: Path | Mapping) -> Connection:
+def connection(mapping: Mapping | Path | str) -> Connection:
     """The files of a mapping as a connection for `load`.
 
     Raises
@@ -37,13 +37,13 @@ def connection(mapping: Path | Mapping) -> Connection:
     MappingError
         The mapping, or a file or column it names, does not fit.
     """
-    found = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
+    found = _read(mapping)
     return Connection(found.instance, "files", mapping=found)
 
 
-def company(mapping: Mapping) -> Company:
+def company(mapping: Mapping | Path | str) -> Company:
     """Whom the data folder of a mapping belongs to."""
-    return Company("real", name=mapping.company_name)
+    return Company("real", name=_read(mapping).company_name)
 
 
 def contract(connection: Connection) -> Contract:
@@ -55,9 +55,9 @@ def connector(connection: Connection) -> Files:
     return Files(_mapping(connection))
 
 
-def latest_mapped_date(mapping: Path | Mapping | str) -> date | None:
+def latest_date(mapping: Mapping | Path | str) -> date | None:
     """The last day, in the company's zone, of any mapped time that does not lie ahead by its nature."""
-    found = mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping))
+    found = _read(mapping)
     latest: list[date] = []
     for name in found.objects:
         timed = [
@@ -96,7 +96,7 @@ class Files:
         """A database of its own with `good` (typed, one row a key) and `bad` (payload, reason, file, row)."""
         con = duckdb.connect()
         con.execute("set TimeZone = 'UTC'")
-        con.execute("create temp table bad (_payload varchar, _key varchar, _reason varchar, _file varchar, _row bigint)")
+        con.execute("create table bad (_payload varchar, _key varchar, _reason varchar, _file varchar, _row bigint)")
         entries = self._mapping.objects[resource]
         for entry in entries:
             self._shape(con, entry)
@@ -151,6 +151,10 @@ def _table(batch: pa.RecordBatch, resource: str) -> pa.Table:
 
 def _bad(payload: str, key: str | None, reason: str, file: str, row: int) -> BadRow:
     return BadRow(orjson.loads(payload), f"{file} row {row}: {reason}", tuple(orjson.loads(key)) if key else None)
+
+
+def _read(mapping: Mapping | Path | str) -> Mapping:
+    return mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping))
 
 
 def _mapping(connection: Connection) -> Mapping:

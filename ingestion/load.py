@@ -32,7 +32,7 @@ def latest_mapped_date(mapping: Path | str) -> date | None:
     """The last day that the files of a mapping tell of, in the company's zone."""
     from ingestion import files
 
-    return files.latest_mapped_date(mapping)
+    return files.latest_date(mapping)
 
 
 @dataclass

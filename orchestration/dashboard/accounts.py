@@ -78,7 +78,7 @@ def _reasons(data: Published) -> dict[tuple[str, str], list[str]]:
 
 
 def _candidate(row: Row, kind: str, reasons: dict[tuple[str, str], list[str]]) -> Candidate:
-    about = [*(str(row[key]).replace("_", " ") for key in ("segment", "country") if row[key]),
+    about = [*(str(row[key]).replace("_", " ") for key in ("segment", "country") if row[key] not in (None, "unknown")),
              row.first("csm_owner_name", "owner_name")]  # fmt: skip
     return Candidate(
         name=str(row.first("account_name", "domain", "account_id")),

@@ -26,7 +26,7 @@ QUESTIONS = [
      "from marts.kpi_values where kpi_id = 'nrr_ttm' and segment_type = 'all' order by period_start desc"),
     ("Which source records are one account", "core.identity_links",
      "from core.identity_links where entity_type = 'account' order by entity_id limit 20"),
-    ("Every check with its result", "ops.quality_results", "from ops.quality_results where not is_passed"),
+    ("Which checks did not hold", "ops.quality_results", "from ops.quality_results where not is_passed"),
 ]  # fmt: skip
 
 

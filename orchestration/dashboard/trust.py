@@ -76,8 +76,10 @@ def _facts(report: dict) -> list[str]:
         facts.append(f"{figures.plural(rows, 'row')} new or changed")
         facts.append(f"{figures.plural(aside, 'row')} quarantined")
     if checks:
-        facts.append(f"{figures.number(checks.get('passed', 0))} checks held, {figures.number(checks.get('error', 0))} "
-                     f"failed, {figures.number(checks.get('warning', 0))} warned")  # fmt: skip
+        held, failed, warned = (figures.number(checks.get(key, 0)) for key in ("passed", "error", "warning"))
+        facts.append(f"{held} expectations held, {failed} failed, {warned} warned")
+    if tests := report.get("tests"):
+        facts.append(" and ".join(f"{figures.number(count)} {kind}" for kind, count in tests.items()) + " dbt tests")
     return facts
 
 
@@ -86,11 +88,9 @@ def trust(data: Published, report: dict) -> Trust:
     results = data.rows("ops.quality_results", order=["severity", "table_schema", "table_name", "check_name"])
     bad = [row for row in results if not row["is_passed"]]
     errors = sum(row["severity"] == "error" for row in bad)
-    held, warned = len(results) - len(bad), len(bad) - errors
-    checks = (
-        f"{figures.number(held)} of {figures.plural(len(results), 'check')} held, {errors} failed, {warned} warned."
-    )
-    return Trust(_sources(data, report), checks if results else "", [_sentence(row) for row in bad], _quarantine(data))
+    told = f"{figures.number(len(results) - len(bad))} of {figures.number(len(results))} tests and expectations held, "
+    told += f"{figures.number(errors)} failed, {figures.number(len(bad) - errors)} warned."
+    return Trust(_sources(data, report), told if results else "", [_sentence(row) for row in bad], _quarantine(data))
 
 
 def _sources(data: Published, report: dict) -> Table | None:

@@ -14,9 +14,10 @@ class Portal:
     """Contacts in memory behind HubSpot's search and list; past the limit it refuses, as HubSpot does."""
 
     def __init__(self, changed: list[int]) -> None:
+        at = [datetime.fromtimestamp(ms / 1000, UTC).isoformat() for ms in changed]
         self.rows = [
-            {"id": str(i), "properties": {"lastmodifieddate": datetime.fromtimestamp(ms / 1000, UTC).isoformat()}, "at": ms}
-            for i, ms in enumerate(changed, 1)
+            {"id": str(i), "properties": {"lastmodifieddate": text}, "at": ms}
+            for i, (text, ms) in enumerate(zip(at, changed, strict=True), 1)
         ]
         self.lists = 0
 

@@ -30,16 +30,23 @@ def dbt(data: Path, *arguments: str, as_of: str, **variables: Any) -> subprocess
     return done
 
 
-def link_customers(data: Path, account_of: dict[str, str] | None = None) -> None:
-    """Write identity.links: each company record to the account named for it, else to one of its own id."""
+def link_records(data: Path, account_of: dict[str, str] | None = None) -> None:
+    """Write identity.links: each record to the account named for its source id, else to one of its own id."""
     with duckdb.connect(str(data / "warehouse.duckdb")) as warehouse:
         warehouse.execute("create schema if not exists identity")
         warehouse.execute(
-            "create or replace table identity.links as "
-            "select source_system, source_instance, source_object, source_id, 'account' as entity_type, "
-            "source_id as entity_id, 'exact_key' as rule, 1.0::double as score, "
-            "'by hand' as evidence, false as is_steward_decision, cast(null as timestamp) as first_linked_at "
-            "from intermediate.int_identity__account_records"
+            """
+            create or replace table identity.links as
+            select
+                source_system, source_instance, source_object, source_id, entity_type, source_id as entity_id,
+                'exact_key' as rule, 1.0::double as score, 'by hand' as evidence, false as is_steward_decision,
+                cast(null as timestamp) as first_linked_at
+            from (
+                select *, 'account' as entity_type from intermediate.int_identity__account_records
+                union all by name
+                select *, 'contact' as entity_type from intermediate.int_identity__contact_records
+            )
+            """
         )
         for source_id, account in (account_of or {}).items():
             warehouse.execute("update identity.links set entity_id = ? where source_id = ?", [account, source_id])
@@ -49,5 +56,5 @@ def build_revenue(data: Path, as_of: str, account_of: dict[str, str] | None = No
     """Seeds to the marts of revenue, with their tests but the unit tests, on a raw log."""
     without = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     dbt(data, "build", "--select", *UNIONS, *without, as_of=as_of, **variables)
-    link_customers(data, account_of)
+    link_records(data, account_of)
     dbt(data, "build", "--select", *REVENUE, *without, as_of=as_of, **variables)

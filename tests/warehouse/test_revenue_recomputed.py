@@ -43,17 +43,21 @@ def test_true_mrr_is_found_where_the_payloads_can_tell_it(built):
     with duckdb.connect(str(data / "warehouse.duckdb"), read_only=True) as warehouse:
         missed, known = warehouse.execute(
             f"""
-            with truly as (
-                select c.source_id, t.month_start, t.mrr_minor
-                from '{data}/truth/mrr_monthly.parquet' t join '{data}/truth/companies.parquet' c using (company_key)
-                where c.source_system = 'stripe' and c.source_object = 'customer'
+            with found as (
+                select c.company_key, i.month_start, sum(i.mrr_amount_original) as amount
+                from core.fct_mrr_items_monthly as i
+                inner join core.fct_subscriptions as s using (subscription_id)
+                inner join '{data}/truth/companies.parquet' as c
+                    on c.source_object = 'customer' and c.source_id = split_part(s.customer_id, ':', 3)
+                group by c.company_key, i.month_start
             ),
-            found as (
-                select split_part(s.customer_id, ':', 3) as source_id, month_start, sum(mrr_amount_original) as amount
-                from core.fct_mrr_items_monthly i join core.fct_subscriptions s using (subscription_id) group by all
+            truly as (
+                select company_key, month_start, sum(mrr_minor) / 100 as amount
+                from '{data}/truth/mrr_monthly.parquet' group by company_key, month_start
             )
-            select count(*) filter (where abs(coalesce(amount, 0) - coalesce(mrr_minor, 0) / 100) > 0.001), count(*)
-            from truly full join found using (source_id, month_start)
+            select
+                count(*) filter (where abs(coalesce(found.amount, 0) - coalesce(truly.amount, 0)) > 0.001), count(*)
+            from truly full join found using (company_key, month_start)
             """
         ).fetchone()
     assert known > 300

@@ -16,7 +16,10 @@ with reasons as (
         source_instance,
         {%- endif %}
         '{{ fact }}' as resource,
-        'no exchange rate of ' || coalesce(currency, 'an unknown currency') || ' within 7 days' as reason,
+        case
+            when {{ happened }} is null then 'no date to convert it at'
+            else 'no exchange rate of ' || coalesce(currency, 'an unknown currency') || ' within 7 days'
+        end as reason,
         cast({{ happened }} as date) as seen_date
     from {{ ref(fact) }}
     where {{ original }} is not null and fx_rate is null

@@ -38,9 +38,8 @@ class Zendesk:
         for page in pages(since):
             for row in page:
                 mark.see(_changed(row))
-            gone = [row for row in page if isinstance(row, dict) and row.get("deleted_at")]
-            yield Rows([row for row in page if row not in gone] if gone else page)
-            yield Rows(gone, deleted=True)
+            yield Rows([row for row in page if not _is_deleted(row)])
+            yield Rows([row for row in page if _is_deleted(row)], deleted=True)
         if mark.value is not None:
             yield Mark(mark.value)
 
@@ -88,6 +87,11 @@ class Zendesk:
             if not told.get("has_more"):
                 return
             asked["page[after]"] = circle.next(told["after_cursor"])
+
+
+def _is_deleted(row: Any) -> bool:
+    """Whether an organisation was deleted (a ticket says so by its status)."""
+    return isinstance(row, dict) and row.get("deleted_at") is not None
 
 
 def _changed(row: Any) -> int | None:

@@ -1,48 +1,5 @@
 -- one stay of one opportunity in one stage
-with opportunities as (
-    select * from {{ ref('int_crm__opportunities') }}
-),
-
-changes as (
-    select
-        source_system,
-        source_instance,
-        opportunity_id,
-        value as stage,
-        changed_at,
-        row_number() over (
-            partition by source_system, source_instance, opportunity_id order by changed_at desc
-        ) as newest_first
-    from {{ ref('int_crm__opportunity_history') }}
-    where field = 'stage' and value is not null
-),
-
-entries as (
-    select source_system, source_instance, opportunity_id, stage, changed_at
-    from changes
-
-    union all
-
-    -- the present stage where the history lacks it: since the last change, or from the start if there is none
-    select
-        opportunities.source_system,
-        opportunities.source_instance,
-        opportunities.opportunity_id,
-        opportunities.stage,
-        case
-            when changes.stage is null then coalesce(opportunities.created_at, opportunities.closed_at)
-            else greatest(opportunities.updated_at, changes.changed_at + interval '1' second)
-        end as changed_at
-    from opportunities
-    left join changes
-        on opportunities.source_system = changes.source_system
-        and opportunities.source_instance = changes.source_instance
-        and opportunities.opportunity_id = changes.opportunity_id
-        and changes.newest_first = 1
-    where opportunities.stage is not null and (changes.stage is null or changes.stage <> opportunities.stage)
-),
-
-told as (
+with told as (
     select
         entries.*,
         opportunities.pipeline,
@@ -54,8 +11,8 @@ told as (
             partition by entries.source_system, entries.source_instance, entries.opportunity_id
             order by entries.changed_at
         ) as stage_before
-    from entries
-    inner join opportunities
+    from {{ ref('opportunity_stage_entries') }} as entries
+    inner join {{ ref('int_crm__opportunities') }} as opportunities
         on entries.source_system = opportunities.source_system
         and entries.source_instance = opportunities.source_instance
         and entries.opportunity_id = opportunities.opportunity_id
@@ -64,7 +21,6 @@ told as (
         and entries.source_instance = meanings.source_instance
         and coalesce(opportunities.pipeline, '') = meanings.pipeline
         and entries.stage = meanings.stage
-    where entries.changed_at is not null
 ),
 
 stays as (

@@ -1,28 +1,5 @@
 -- one fiscal quarter and segment: deals closed in it, won and lost
-with deals as (
-    select
-        {{ fiscal_quarter_of(local_date('opportunities.closed_at')) }} as quarter_start,
-        opportunities.is_won,
-        opportunities.record_coverage = 'won_only' as is_half_told,
-        opportunities.{{ opportunity_value() }} as amount,
-        opportunities.cycle_days,
-        opportunities.opportunity_type,
-        opportunities.owner_id,
-        opportunities.source_channel,
-        accounts.segment,
-        accounts.country
-    from {{ ref('fct_opportunities') }} as opportunities
-    left join {{ ref('dim_accounts') }} as accounts on opportunities.account_id = accounts.account_id
-    where opportunities.is_closed and not opportunities.is_ignored and opportunities.closed_at is not null
-),
-
-segmented as (
-    {{ by_segment('deals', ['quarter_start', 'is_won', 'is_half_told', 'amount', 'cycle_days'], {
-        'all': none, 'opportunity_type': 'opportunity_type', 'segment': 'segment', 'country': 'country',
-        'owner': 'owner_id', 'channel': 'source_channel'}) }}
-),
-
-measured as (
+with measured as (
     select
         quarter_start,
         segment_type,
@@ -35,15 +12,16 @@ measured as (
         count(amount) filter (where is_won) as won_with_amount_count,
         {{ median_of('cycle_days') }} filter (where is_won) as sales_cycle_days,
         {{ quantile_of('cycle_days', 0.8) }} filter (where is_won) as sales_cycle_p80_days
-    from segmented
+    from {{ ref('closed_deals_by_segment') }}
     group by quarter_start, segment_type, segment
 ),
 
--- what an empty quarter means: nothing closed, or nothing that could be known
+-- what an empty quarter means: nothing closed, or nothing that could be known; amounts nobody records are not 0
 coverage as (
     select
         count(*) > 0 as has_opportunities,
-        count(*) filter (where record_coverage = 'all') > 0 as has_losses
+        count(*) filter (where record_coverage = 'all') > 0 as has_losses,
+        count({{ opportunity_value() }}) > 0 as has_amounts
     from {{ ref('fct_opportunities') }}
 ),
 
@@ -55,8 +33,8 @@ known as (
         coalesce(measured.segment, 'all') as segment,
         case when coverage.has_opportunities then coalesce(measured.won_count, 0) end as won_count,
         case when coalesce(measured.is_whole, coverage.has_losses) then coalesce(measured.lost_count, 0) end as lost_count,
-        case when coverage.has_opportunities then coalesce(measured.won_amount, 0) end as won_amount,
-        case when coalesce(measured.is_whole, coverage.has_losses) then coalesce(measured.lost_amount, 0) end as lost_amount,
+        case when coverage.has_amounts then coalesce(measured.won_amount, 0) end as won_amount,
+        case when coverage.has_amounts and coalesce(measured.is_whole, coverage.has_losses) then coalesce(measured.lost_amount, 0) end as lost_amount,
         case when coverage.has_opportunities then coalesce(measured.won_with_amount_count, 0) end as won_with_amount_count,
         measured.sales_cycle_days,
         measured.sales_cycle_p80_days

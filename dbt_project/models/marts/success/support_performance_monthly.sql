@@ -1,38 +1,6 @@
 -- one month and segment: tickets created, answered, solved and open, and what customers said
-with tickets as (
-    select fct_tickets.*, accounts.segment, accounts.country
-    from {{ ref('fct_tickets') }} as fct_tickets
-    left join {{ ref('dim_accounts') }} as accounts on fct_tickets.account_id = accounts.account_id
-),
-
-events as (
-    select {{ local_month('created_at') }} as month_start, 'created' as event, cast(first_response_minutes as double) as measure, segment, country
-    from tickets
-
-    union all
-
-    select {{ local_month('solved_at') }} as month_start, 'solved' as event, cast(resolution_hours as double) as measure, segment, country
-    from tickets
-    where solved_at is not null
-
-    union all
-
-    select months.month_start, 'open' as event, null as measure, tickets.segment, tickets.country
-    from tickets
-    inner join {{ ref('int_calendar__months') }} as months
-        on tickets.created_at < months.closes_at
-        and (tickets.solved_at >= months.closes_at or not tickets.is_solved)
-
-    union all
-
-    select {{ local_month('ratings.rated_at') }} as month_start, 'rated' as event, case when ratings.is_good then 1 else 0 end as measure, accounts.segment, accounts.country
-    from {{ ref('fct_satisfaction_ratings') }} as ratings
-    left join {{ ref('dim_accounts') }} as accounts on ratings.account_id = accounts.account_id
-    where ratings.is_good is not null
-),
-
-segmented as (
-    {{ by_segment('events', ['month_start', 'event', 'measure'], {'all': none, 'segment': 'segment', 'country': 'country'}) }}
+with segmented as (
+    {{ by_segment(ref('support_events_monthly'), ['month_start', 'event', 'measure'], {'all': none, 'segment': 'segment', 'country': 'country'}) }}
 ),
 
 measured as (
@@ -56,7 +24,7 @@ recorded as (
     select
         count(*) filter (where event = 'created') > 0 as has_tickets,
         count(*) filter (where event = 'rated') > 0 as has_ratings
-    from events
+    from {{ ref('support_events_monthly') }}
 )
 
 select
