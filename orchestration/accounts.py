@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import date
 
 from ingestion import connections, folder
@@ -21,6 +22,9 @@ def to_load(mapping: str | None, only: list[str]) -> list[Connection]:
         from ingestion import files
 
         return [files.connection(mapping)]
+    served = sandbox_beside()
+    if served:
+        return connections.at(served.url, "sandbox", only or None)
     found = connections.configured(only or None)
     connected = [c for c in found if not c.not_configured]
     # without any key there is nothing but exchange rates: not a company yet
@@ -28,16 +32,28 @@ def to_load(mapping: str | None, only: list[str]) -> list[Connection]:
 
 
 def company(mapping: str | None) -> folder.Company:
-    """Whom the data folder belongs to; REVOPS_SANDBOX is seed:accounts when a sandbox is served beside the run."""
+    """Whom the data folder belongs to."""
     if mapping:
         from ingestion import files
 
         return files.company(mapping)
-    served = os.environ.get("REVOPS_SANDBOX")
-    if not served:
-        return folder.LIVE
-    seed, accounts = served.split(":")
-    return folder.sandbox(int(seed), int(accounts))
+    served = sandbox_beside()
+    return folder.sandbox(served.seed, served.accounts) if served else folder.LIVE
+
+
+@dataclass(frozen=True)
+class ServedSandbox:
+    """The sandbox company that the command line serves beside a run."""
+
+    seed: int
+    accounts: int
+    url: str
+
+
+def sandbox_beside() -> ServedSandbox | None:
+    """The sandbox that REVOPS_SANDBOX names (seed accounts url); no configured account is read then."""
+    told = os.environ.get("REVOPS_SANDBOX", "").split()
+    return ServedSandbox(int(told[0]), int(told[1]), told[2]) if told else None
 
 
 def told(result: SourceResult) -> dict:

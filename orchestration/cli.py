@@ -77,38 +77,18 @@ def run(sandbox, mapping, sources, full_refresh, seed, accounts, as_of) -> None:
     with ExitStack() as running:
         if sandbox:
             start_sandbox(running, seed, accounts, as_of)
-        sys.exit(
-            main_run.execute(
-                as_of=day, mapping=mapping, sources=[s.strip() for s in sources.split(",") if s.strip()],
-                full_refresh=full_refresh,
-            )
-        )  # fmt: skip
+        mapping = str(Path(mapping).resolve()) if mapping else None
+        only = [name.strip() for name in sources.split(",") if name.strip()]
+        sys.exit(main_run.execute(as_of=day, mapping=mapping, sources=only, full_refresh=full_refresh))
 
 
 def start_sandbox(running: ExitStack, seed: int, accounts: int, as_of: datetime | None, port: int = 0) -> str:
-    """Serve the sandbox as long as `running` lasts and connect its vendors; returns its address."""
+    """Serve the sandbox as long as `running` lasts and let runs read it alone; returns its address."""
     from ingestion.sandbox import running as served
 
     server = running.enter_context(served(make_sandbox(seed, accounts, as_of), port=port))
-    os.environ.update(sandbox_connections(server.url))
-    os.environ["REVOPS_SANDBOX"] = f"{seed}:{accounts}"
+    os.environ["REVOPS_SANDBOX"] = f"{seed} {accounts} {server.url}"
     return server.url
-
-
-def sandbox_connections(url: str) -> dict[str, str]:
-    """The settings that point every vendor's connector at a sandbox."""
-    from ingestion.sandbox.ads import CUSTOMER_ID
-
-    settings = {}
-    for vendor, prefix in {
-        "hubspot": "hubspot", "stripe": "stripe", "zendesk": "zendesk", "google_ads": "google-ads", "fx": "fx",
-    }.items():  # fmt: skip
-        settings[f"SOURCES__{vendor.upper()}__BASE_URL"] = f"{url}/{prefix}"
-        settings[f"SOURCES__{vendor.upper()}__API_KEY"] = "sandbox"
-    settings["SOURCES__ZENDESK__EMAIL"] = "ops@sandbox.example"
-    settings["SOURCES__GOOGLE_ADS__DEVELOPER_TOKEN"] = "sandbox"  # noqa: S105 - the sandbox's own, no secret
-    settings["SOURCES__GOOGLE_ADS__CUSTOMER_ID"] = CUSTOMER_ID
-    return settings
 
 
 @main.group(invoke_without_command=True)
@@ -184,7 +164,6 @@ def mapping(name, shape) -> None:
     Example: revops mapping crm.opportunities
     """
     from ingestion.mapping import mapping_reference
-
     from orchestration import tables
 
     with sentences():

@@ -98,6 +98,15 @@ def keep_parsed(folder: Path) -> None:
         shutil.copy(parsed, folder.parent / parsed.name)
 
 
+def count_tests(session: RunSession, folder: Path) -> None:
+    """Add the tests of a phase to what the run says of itself."""
+    results = folder / "run_results.json"
+    tests = session.report.setdefault("tests", {"passed": 0, "failed": 0})
+    for result in json.loads(results.read_text())["results"] if results.exists() else []:
+        if result["unique_id"].startswith("test."):
+            tests["passed" if result["status"] == "pass" else "failed"] += 1
+
+
 def failures(folder: Path) -> list[str]:
     """One sentence for each node of a dbt phase that failed, from its run_results.json."""
     results = folder / "run_results.json"

@@ -45,9 +45,7 @@ def _column(name: str, spec: dict) -> dict:
     return column
 
 
-def _table(
-    name: str, description: str, key: list[str], cursor: str | None, columns: dict[str, dict]
-) -> dict:
+def _table(name: str, description: str, key: list[str], cursor: str | None, columns: dict[str, dict]) -> dict:
     system = [{"name": n, "data_type": t, "description": d} for n, (t, d) in SYSTEM.items()]
     return {
         "name": name,

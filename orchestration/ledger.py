@@ -51,12 +51,11 @@ class Ledger:
             return pd.DataFrame(columns=columns or [])
         with duckdb.connect() as connection:
             rows = connection.execute(
-                "select * exclude (file_name, file_row) from (select *, filename as file_name, file_row_number as file_row "
-                "from read_parquet(?, union_by_name = true, filename = true, file_row_number = true)) "
-                "order by file_name, file_row",
+                "select * exclude (filename, file_row_number) "
+                "from read_parquet(?, union_by_name = true, filename = true, file_row_number = true) "
+                "order by filename, file_row_number",
                 [files],
             ).df()
-        rows = rows.drop(columns=[c for c in ("filename", "file_row_number") if c in rows])
         return rows[columns] if columns else rows
 
     def latest(self, subject: str, key: list[str]) -> pd.DataFrame:

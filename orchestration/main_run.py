@@ -9,12 +9,14 @@ from datetime import date
 import click
 import dagster as dg
 
-from orchestration import progress, recovery, summary
+from orchestration import progress, recovery, run_history, summary
 from orchestration.warehouse import Refused, paths, run_lock
 
 
 def execute(as_of: date | None, mapping: str | None, sources: list[str], full_refresh: bool) -> int:
     """Run the job and print its summary. Returns the exit code: 0 done, 1 something a person must look at."""
+    run_history.do_not_wait_for_the_disk()
+    progress.started_by_hand()
     where = paths().make()
     warnings.filterwarnings("ignore")
     logging.disable(logging.INFO)
@@ -44,7 +46,7 @@ def execute(as_of: date | None, mapping: str | None, sources: list[str], full_re
 def _job() -> dg.JobDefinition:
     from orchestration.definitions import defs
 
-    return defs().get_job_def("revops")
+    return defs().resolve_job_def("revops")
 
 
 def _why_not_started(result: dg.ExecuteInProcessResult) -> str:

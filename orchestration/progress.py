@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import threading
 import time
 from collections import Counter
@@ -13,7 +15,17 @@ from rich.console import Console
 console = Console(highlight=False, stderr=True)
 _loaded: Counter = Counter()
 _line: list = []
+_started = {"by_hand": False}
 _guard = threading.Lock()
+
+
+def on_command_line() -> bool:
+    """Whether a person started this run from a terminal or a script (Dagster keeps a step's own log elsewhere)."""
+    return _started["by_hand"]
+
+
+def started_by_hand() -> None:
+    _started["by_hand"] = True
 
 
 def say(line: str) -> None:
@@ -41,6 +53,16 @@ def detail(text: str) -> None:
     if _line:
         name, status = _line[-1]
         status.update(f"{name}: {text}")
+
+
+class DbtLines(io.TextIOBase):
+    """Takes what dbt prints, and says on the line of the step how many of its nodes are done."""
+
+    def write(self, text: str) -> int:
+        found = re.search(r"(\d+) of (\d+) ", text)
+        if found:
+            detail(f"{found[1]} of {found[2]}")
+        return len(text)
 
 
 def loading(instance: str, resource: str, rows: int) -> None:

@@ -27,21 +27,23 @@ def public_keys(manifest: Path, translator: Any) -> list[list[str]]:
     return sorted(models) + scores
 
 
-def keep(paths: Paths, results: pd.DataFrame) -> None:
-    """Keep one phase's results (RESULT_COLUMNS) for this run in the private schema `quality`."""
+TABLE = """
+create schema if not exists quality;
+create table if not exists quality.results (
+    run_id varchar, phase varchar, table_schema varchar, table_name varchar, check_name varchar, severity varchar,
+    is_passed boolean, failed_count bigint, checked_count bigint, observed varchar, sentence varchar
+);
+"""
+
+
+def keep(paths: Paths, results: pd.DataFrame, phase: str) -> None:
+    """Keep one phase's results (RESULT_COLUMNS) of this run, and of no other, in the private schema `quality`."""
     with warehouse.connect(paths) as connection:
-        connection.execute("create schema if not exists quality")
-        connection.register("fresh", results.astype({"observed": "object"}))
-        connection.execute(
-            "create table if not exists quality.results as select *, "
-            "cast(null as bigint) as failed, cast(null as bigint) as checked from fresh limit 0"
-        )
-        phases = tuple(results["phase"].unique())
-        connection.execute("delete from quality.results where phase in (select unnest(?)) ", [list(phases)])
-        connection.execute(
-            "insert into quality.results select *, try_cast(failed_count as bigint), "
-            "try_cast(checked_count as bigint) from fresh"
-        )
+        connection.execute(TABLE)
+        connection.execute("delete from quality.results where phase = ?", [phase])
+        if len(results):
+            connection.register("fresh", results)
+            connection.execute(f"insert into quality.results by name select {', '.join(RESULT_COLUMNS)} from fresh")
 
 
 def results(paths: Paths, run_id: str, phase: str) -> pd.DataFrame:
@@ -84,9 +86,7 @@ def publish_results(paths: Paths, run_id: str) -> int:
         connection.execute(
             """
             create or replace table ops.quality_results as
-            select phase, table_schema, table_name, check_name, severity, is_passed::boolean as is_passed,
-                   failed as failed_count, checked as checked_count, observed::varchar as observed, sentence
-            from quality.results where run_id = ?
+            select * exclude (run_id) from quality.results where run_id = ?
             union all by name
             select * from tests
             order by phase, table_schema, table_name, check_name

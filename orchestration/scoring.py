@@ -18,8 +18,8 @@ TYPES = {
     "as_of_date": "date", "churn_probability": "double", "upsell_probability": "double",
     "recommendation_probability": "double", "expected_loss_amount": "decimal(18, 2)",
     "expected_gain_amount": "decimal(18, 2)", "rank": "integer", "feature_value": "double", "effect": "double",
-    "trained_as_of": "date", "train_from_date": "date", "train_to_date": "date", "rows": "bigint", "positives": "bigint",
-    "accounts": "bigint", "base_rate": "double", "cutoff_date": "date", "value": "double", "base_value": "double",
+    "trained_as_of": "date", "train_from_date": "date", "train_to_date": "date", "rows": "bigint",
+    "positives": "bigint", "accounts": "bigint", "base_rate": "double", "cutoff_date": "date", "value": "double", "base_value": "double",
     "train_rows": "bigint",
 }  # fmt: skip
 
@@ -58,11 +58,13 @@ def score(
     thresholds: Mapping[str, float],
 ) -> dict[str, pd.DataFrame]:
     """The tables of the schema ml: account_scores, score_reasons, model_versions, model_metrics."""
+    from ml.evaluate import METRIC_COLUMNS
+    from ml.register import CARD_COLUMNS
     from ml.score import typical_gain
 
     gain = typical_gain(features, labels, day)
     scores, reasons = ml.score_accounts(features, models, day, thresholds, gain)
     return {
         "account_scores": scores, "score_reasons": reasons,
-        "model_versions": ledger.read("model_versions"), "model_metrics": ledger.read("model_metrics"),
+        "model_versions": ledger.read("model_versions", CARD_COLUMNS), "model_metrics": ledger.read("model_metrics", METRIC_COLUMNS),
     }  # fmt: skip

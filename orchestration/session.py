@@ -151,6 +151,10 @@ class RunSession(dg.ConfigurableResource):
         report["state"] = "failed" if not report["published"] else "attention" if report["errors"] else "published"
         report.pop("pid", None)
         self._write_status()
+        if not report["published"]:
+            from orchestration.dashboard import page
+
+            page.mark_failed(self._paths, report)
         row = {k: report.get(k) for k in ("run_id", "as_of", "state", "started_at", "finished_at")}
         row["published"] = report["published"]
         row["errors"] = json.dumps(report["errors"])

@@ -107,8 +107,10 @@ def _checks(out: Console, report: dict) -> None:
     checks = report.get("checks", {})
     tests = report.get("tests", {})
     out.print(
-        f"[bold]Checks[/bold]  {checks.get('passed', 0)} expectations held, {checks.get('error', 0)} stop the publication, "
-        f"{checks.get('warning', 0)} warn; {tests.get('passed', 0)} dbt tests held, {tests.get('failed', 0)} did not"
+        f"[bold]Checks[/bold]  {checks.get('passed', 0)} expectations held, {checks.get('error', 0)} stop the "
+        f"publication, {checks.get('warning', 0)} warn; {tests.get('passed', 0)} dbt tests held, "
+        f"{tests.get('failed', 0)} did not",
+        soft_wrap=True,
     )
     for warning in report.get("warnings", []):
         out.print(f"  [yellow]warning[/yellow] {warning}", soft_wrap=True)

@@ -52,3 +52,25 @@
     {% endfor %}
     {{ exceptions.raise_compiler_error('No contract names ' ~ vendor ~ '.' ~ resource ~ ': run python -m orchestration.dbt_sources') }}
 {%- endmacro %}
+
+
+{# Rows that broke a contract, over all accounts; empty while nothing was ever loaded. Use it in a from clause. #}
+{% macro quarantined_rows() -%}
+    {%- set rows = none -%}
+    {%- if execute -%}
+        {%- set rows = load_relation(api.Relation.create(database='raw', schema='quarantine', identifier='rows')) -%}
+    {%- endif -%}
+    {%- if rows is not none -%}
+        {{ rows }}
+    {%- else -%}
+    (
+        select
+            cast(null as varchar) as source_system,
+            cast(null as varchar) as source_instance,
+            cast(null as varchar) as resource,
+            cast(null as varchar) as reason,
+            cast(null as date) as as_of
+        where 1 = 0
+    )
+    {%- endif -%}
+{%- endmacro %}

@@ -17,5 +17,5 @@
 
 {# The amount of an opportunity that KPIs use (var opportunity_amount_basis). #}
 {% macro opportunity_value() -%}
-    {{ {'amount': 'amount', 'acv': 'acv_amount', 'arr': 'arr_amount', 'tcv': 'tcv_amount'}[var('opportunity_amount_basis')] }}
+    {{ {'acv': 'acv_amount', 'arr': 'arr_amount', 'tcv': 'tcv_amount'}.get(var('opportunity_amount_basis'), 'amount') }}
 {%- endmacro %}

@@ -62,7 +62,7 @@ def raw_gate(session: RunSession) -> Iterator[dg.AssetCheckResult]:
     with session.step("raw gate"):
         instances = load.instances(session.paths.data)
         results = suite.run(session.paths.raw, raw.of_instances(instances), session.run_id, "raw")
-        quality.keep(session.paths, results)
+        quality.keep(session.paths, results, "raw")
         quality.report(session, results)
     vendor_of = {f"raw_{name}": vendor for vendor, names in instances.items() for name in names}
     vendors = results["table_schema"].map(vendor_of)
@@ -81,7 +81,7 @@ def quality_results(session: RunSession) -> dg.MaterializeResult:
     with session.step("gate"):
         reconciliation.prepare(session.paths)
         results = suite.run(session.paths.warehouse, published.load(), session.run_id, "published")
-        quality.keep(session.paths, results)
+        quality.keep(session.paths, results, "published")
         total = quality.publish_results(session.paths, session.run_id)
         quality.report(session, results)
     failed = int((~results["is_passed"].astype(bool)).sum())

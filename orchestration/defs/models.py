@@ -1,11 +1,12 @@
 """The dbt project in three steps: up to the domain unions · core to features · activation."""
 
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from orchestration import dbt
+from orchestration import dbt, progress
 from orchestration.session import RunSession
 
 TRANSLATOR = dbt.Translator()
@@ -27,8 +28,9 @@ def build(phase: str, context: dg.AssetExecutionContext, dbt_cli: DbtCliResource
     ]  # fmt: skip
     with session.step(f"dbt {phase}"):
         invocation = dbt_cli.cli(command, context=context, target_path=folder, raise_on_error=False)
-        yield from invocation.stream()
+        yield from quietly(invocation.stream())
         dbt.keep_parsed(folder)
+        dbt.count_tests(session, folder)
         for sentence in dbt.failures(folder):
             session.fail(f"dbt {phase}", sentence)
         if not invocation.is_successful():
@@ -36,6 +38,19 @@ def build(phase: str, context: dg.AssetExecutionContext, dbt_cli: DbtCliResource
                 (dbt.failures(folder) or [f"dbt {phase} ended without results; its log is {folder}/dbt.log"])[0],
                 allow_retries=False,
             )
+
+
+def quietly(events: Iterator) -> Iterator:
+    """The events, while what dbt prints goes to the progress line if there is one, else to the step's log."""
+    if not progress.on_command_line():
+        yield from events
+        return
+    while True:
+        with redirect_stdout(progress.DbtLines()):
+            event = next(events, None)
+        if event is None:
+            return
+        yield event
 
 
 def step(phase: str) -> dg.AssetsDefinition:

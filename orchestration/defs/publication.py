@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration import publish
 from orchestration.dashboard import page
-from orchestration.session import RunSession
+from orchestration.session import RunSession, utc_now
 
 
 @dg.asset(
@@ -31,9 +31,9 @@ def database(session: RunSession) -> dg.MaterializeResult:
 )  # fmt: skip
 def dashboard(session: RunSession) -> dg.MaterializeResult:
     with session.step("dashboard"):
+        session.report["published_at"] = utc_now().isoformat()
         size = page.write(session.paths, session.report)
         session.report["published"] = True
-        session.report["published_at"] = session.report["as_of"]
     return dg.MaterializeResult(metadata={"bytes": size, "file": str(session.paths.dashboard)})
 
 

@@ -12,6 +12,7 @@ from orchestration.expectations.suite import Expectation
 def of_resource(schema: str, vendor: str, table: str, resource: Resource) -> list[Expectation]:
     """The expectations of one table of a vendor's raw schema."""
     said = f"{vendor} {table}"
+    key = ", ".join(resource.key)
     required = [c.name for c in resource.columns if c.required]
     return [
         Expectation(
@@ -26,7 +27,7 @@ def of_resource(schema: str, vendor: str, table: str, resource: Resource) -> lis
             Expectation(
                 f"{column}_is_there", schema, table, "no_rows",
                 f"{said} has a value in {column} wherever the row is not a tombstone",
-                args={"query": f'select {", ".join(resource.key)} from {{batch}} where "{column}" is null and not _deleted'},
+                args={"query": f'select {key} from {{batch}} where "{column}" is null and not _deleted'},
             )
             for column in required
         ),

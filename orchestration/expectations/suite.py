@@ -47,7 +47,8 @@ def run(database: Path, expectations: Iterable[Expectation], run_id: str, phase:
     with _datasource(database) as source:
         for (schema, table), group in by_table.items():
             rows += [{"run_id": run_id, "phase": phase, **row} for row in _check_table(source, schema, table, group)]
-    return pd.DataFrame(rows, columns=RESULT_COLUMNS)
+    found = pd.DataFrame(rows, columns=RESULT_COLUMNS)
+    return found.astype({"is_passed": "bool", "failed_count": "Int64", "checked_count": "Int64"})
 
 
 @contextmanager

@@ -4,10 +4,12 @@ import shutil
 import signal
 import subprocess
 import time
+from datetime import date
 
 import duckdb
 import pytest
 
+from ingestion.sandbox import Sandbox, running
 from tests.end_to_end.conftest import REVOPS, ROOT, Company
 
 pytestmark = pytest.mark.slow
@@ -67,18 +69,22 @@ def test_another_company_in_the_same_folder_is_refused_with_the_remedy(copy):
     assert copy.ask("select count(*) from core.dim_accounts")[0][0] > 0
 
 
-def test_a_wrong_key_is_one_sentence_and_the_last_copy_stays(copy):
-    address = "http://127.0.0.1:9"
-    done = copy.revops(
-        "run", "--as-of", "2026-06-01", SOURCES__STRIPE__BASE_URL=address, SOURCES__STRIPE__API_KEY="canary-3f9",
-        REVOPS_SANDBOX=f"{copy.seed}:{copy.accounts}",
-    )  # fmt: skip
+def test_accounts_that_cannot_be_read_are_one_sentence_each_and_nothing_is_published(tmp_path):
+    new = Company(tmp_path / "data")
+    with running(Sandbox(seed=11, accounts=20, as_of=date(2026, 5, 31))) as sandbox:
+        done = new.revops(
+            "run", "--as-of", "2026-05-31", "--sources", "hubspot,stripe",
+            SOURCES__HUBSPOT__BASE_URL=f"{sandbox.url}/hubspot", SOURCES__HUBSPOT__API_KEY="canary-3f9",
+            SOURCES__STRIPE__BASE_URL="http://127.0.0.1:9", SOURCES__STRIPE__API_KEY="canary-7b2",
+        )  # fmt: skip
     assert done.returncode == 1
     said = one_sentence(done)
-    assert "stripe" in said
-    assert address in said
-    everything = said + done.stdout + "".join(f.read_text(errors="replace") for f in copy.data.rglob("*.json"))
-    assert "canary-3f9" not in everything
+    assert "hubspot refused the key (401)" in said
+    assert "SOURCES__HUBSPOT__API_KEY" in said
+    assert "http://127.0.0.1:9" in said
+    kept = "".join(f.read_text(errors="replace") for f in new.data.rglob("*") if f.suffix in {".json", ".log", ".jsonl"})
+    assert "canary" not in said + done.stdout + kept
+    assert not (new.data / "published" / "revops.duckdb").exists()
 
 
 def test_a_second_run_at_once_is_refused_and_a_killed_run_loses_nothing(copy):

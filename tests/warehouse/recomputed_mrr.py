@@ -180,8 +180,11 @@ def said_by_item(told: Payloads) -> dict[tuple[str, str], list[Said]]:
                 said[shown["id"], item].append(Said(event["created"], price, quantity))
     for key in said:
         said[key].sort(key=lambda s: s.at)
+    late = [e for e in told.events.values() if e["created"] >= told.opens(e["_as_of"] + timedelta(days=1))]
     for row in told.versions:  # a load shows the end of its day; it counts where nothing else explains it
         opens, ends = told.opens(row["_as_of"]), told.opens(row["_as_of"] + timedelta(days=1))
+        if any(e["object_id"] == row["id"] and e["_as_of"] == row["_as_of"] and e["created"] >= ends for e in late):
+            continue  # it shows what that event did, after its day
         held = _held(row["items"])
         for item in {i for sub, i in said if sub == row["id"]} | set(held):
             price, quantity = held.get(item, (None, 0))

@@ -17,7 +17,7 @@ measured as (
         rules.threshold,
         cast(case rules.condition
             {% for condition, measure in measures.items() %}
-            when '{{ condition }}' then {{ measure }}
+                when '{{ condition }}' then {{ measure }}
             {% endfor %}
         end as decimal(28, 6)) as measure
     from standing

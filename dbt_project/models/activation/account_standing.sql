@@ -51,10 +51,10 @@ select
     cast(case when recorded.has_opportunities then coalesce(pipeline.won_count, 0) end as bigint) as won_count,
     cast(case when recorded.has_amounts then coalesce(pipeline.won_amount, 0) end as decimal(20, 2)) as won_amount,
     {% for name in ['open_ticket_count', 'ticket_90d_count'] %}
-    cast(case when recorded.has_tickets then coalesce(tickets.{{ name }}, 0) end as bigint) as {{ name }},
+        cast(case when recorded.has_tickets then coalesce(tickets.{{ name }}, 0) end as bigint) as {{ name }},
     {% endfor %}
     {% for name in ['good_count', 'rated_count'] %}
-    cast(case when recorded.has_ratings then coalesce(ratings.{{ name }}, 0) end as bigint) as {{ name }},
+        cast(case when recorded.has_ratings then coalesce(ratings.{{ name }}, 0) end as bigint) as {{ name }},
     {% endfor %}
     {{ exact_ratio('ratings.good_count', 'ratings.rated_count', scale=0) }} as csat,
     scores.churn_probability,

@@ -12,10 +12,11 @@ terms as (
         max(case when versions.status = 'past_due' then 1 else 0 end) = 1 as is_past_due
     from held
     inner join {{ ref('fct_subscription_versions') }} as versions
-        on held.account_id = versions.account_id
-        and versions.is_in_force
-        and versions.valid_from < held.cutoff_at
-        and (versions.valid_to is null or held.cutoff_at <= versions.valid_to)
+        on
+            held.account_id = versions.account_id
+            and versions.is_in_force
+            and versions.valid_from < held.cutoff_at
+            and (versions.valid_to is null or held.cutoff_at <= versions.valid_to)
     left join {{ ref('dim_plans') }} as plans on versions.plan_id = plans.plan_id
     group by held.account_id, held.cutoff_date
 ),
@@ -30,11 +31,13 @@ paid_until as (
     select held.account_id, held.cutoff_date, max(lines.period_end_at) as paid_until_at
     from held
     inner join {{ ref('fct_invoices') }} as invoices
-        on held.account_id = invoices.account_id
-        and invoices.issued_at < held.cutoff_at
+        on
+            held.account_id = invoices.account_id
+            and invoices.issued_at < held.cutoff_at
     inner join {{ ref('fct_invoice_lines') }} as lines
-        on invoices.invoice_id = lines.invoice_id
-        and lines.line_type = 'recurring'
+        on
+            invoices.invoice_id = lines.invoice_id
+            and lines.line_type = 'recurring'
     group by held.account_id, held.cutoff_date
 ),
 
@@ -42,10 +45,11 @@ failures as (
     select held.account_id, held.cutoff_date, count(*) as failed_payments_90d
     from held
     inner join {{ ref('fct_payments') }} as payments
-        on held.account_id = payments.account_id
-        and payments.status = 'failed'
-        and payments.paid_at < held.cutoff_at
-        and payments.paid_at >= {{ start_of_date(add_days('held.cutoff_date', -89)) }}
+        on
+            held.account_id = payments.account_id
+            and payments.status = 'failed'
+            and payments.paid_at < held.cutoff_at
+            and payments.paid_at >= {{ start_of_date(add_days('held.cutoff_date', -89)) }}
     group by held.account_id, held.cutoff_date
 )
 
@@ -68,7 +72,8 @@ from held
 inner join terms on held.account_id = terms.account_id and held.cutoff_date = terms.cutoff_date
 inner join begun on held.account_id = begun.account_id
 left join {{ ref('accounts_in_force') }} as before
-    on held.account_id = before.account_id
-    and before.cutoff_date = {{ add_days(add_months(month_of('held.cutoff_date'), -2), -1) }}
+    on
+        held.account_id = before.account_id
+        and before.cutoff_date = {{ add_days(add_months(month_of('held.cutoff_date'), -2), -1) }}
 left join paid_until on held.account_id = paid_until.account_id and held.cutoff_date = paid_until.cutoff_date
 left join failures on held.account_id = failures.account_id and held.cutoff_date = failures.cutoff_date

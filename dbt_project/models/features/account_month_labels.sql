@@ -14,9 +14,10 @@ upsold as (
     select cutoffs.account_id, cutoffs.cutoff_date
     from cutoffs
     inner join {{ ref('account_upsells') }} as upsells
-        on cutoffs.account_id = upsells.account_id
-        and upsells.changed_at >= cutoffs.cutoff_at
-        and upsells.changed_at < cutoffs.horizon_at
+        on
+            cutoffs.account_id = upsells.account_id
+            and upsells.changed_at >= cutoffs.cutoff_at
+            and upsells.changed_at < cutoffs.horizon_at
     group by cutoffs.account_id, cutoffs.cutoff_date
 )
 
@@ -27,10 +28,12 @@ select
     case when cutoffs.is_over then upsold.account_id is not null end as upsold_within_90d
 from cutoffs
 inner join {{ ref('account_in_force_spans') }} as spans
-    on cutoffs.account_id = spans.account_id
-    and spans.starts_at < cutoffs.cutoff_at
-    and (spans.ends_at is null or cutoffs.cutoff_at <= spans.ends_at)
+    on
+        cutoffs.account_id = spans.account_id
+        and spans.starts_at < cutoffs.cutoff_at
+        and (spans.ends_at is null or cutoffs.cutoff_at <= spans.ends_at)
 left join upsold
-    on cutoffs.account_id = upsold.account_id
-    and cutoffs.cutoff_date = upsold.cutoff_date
+    on
+        cutoffs.account_id = upsold.account_id
+        and cutoffs.cutoff_date = upsold.cutoff_date
 order by cutoffs.account_id, cutoffs.cutoff_date

@@ -23,8 +23,9 @@ tickets as (
         max(tickets.created_at) as last_ticket_at
     from held
     inner join {{ ref('fct_tickets') }} as tickets
-        on held.account_id = tickets.account_id
-        and tickets.created_at < held.cutoff_at
+        on
+            held.account_id = tickets.account_id
+            and tickets.created_at < held.cutoff_at
     group by held.account_id, held.cutoff_date
 ),
 
@@ -36,9 +37,10 @@ ratings as (
         count(*) as ratings_180d
     from held
     inner join {{ ref('fct_satisfaction_ratings') }} as ratings
-        on held.account_id = ratings.account_id
-        and ratings.rated_at < held.cutoff_at
-        and ratings.rated_at >= held.since_180d_at
+        on
+            held.account_id = ratings.account_id
+            and ratings.rated_at < held.cutoff_at
+            and ratings.rated_at >= held.since_180d_at
     where ratings.is_good is not null
     group by held.account_id, held.cutoff_date
 )

@@ -3,9 +3,10 @@ with pipeline as (
     select billing.account_id, billing.cutoff_date, count(*) as open_opportunities
     from {{ ref('account_month_billing') }} as billing
     inner join {{ ref('fct_opportunities') }} as opportunities
-        on billing.account_id = opportunities.account_id
-        and opportunities.created_at < billing.cutoff_at
-        and (opportunities.closed_at is null or opportunities.closed_at >= billing.cutoff_at)
+        on
+            billing.account_id = opportunities.account_id
+            and opportunities.created_at < billing.cutoff_at
+            and (opportunities.closed_at is null or opportunities.closed_at >= billing.cutoff_at)
     group by billing.account_id, billing.cutoff_date
 ),
 
@@ -19,8 +20,10 @@ select
     billing.cutoff_date = {{ as_of_date() }} as is_scoring,
     billing.tenure_months,
     billing.mrr_amount,
-    case when billing.mrr_before_amount > 0 then
-        cast(round((billing.mrr_amount - billing.mrr_before_amount) / billing.mrr_before_amount, 6) as decimal(18, 6))
+    case
+        when billing.mrr_before_amount > 0
+            then
+                cast(round((billing.mrr_amount - billing.mrr_before_amount) / billing.mrr_before_amount, 6) as decimal(18, 6))
     end as mrr_change_3m_rate,
     billing.seats,
     billing.seats_change_3m,
@@ -31,7 +34,7 @@ select
     cast(billing.days_to_renewal as integer) as days_to_renewal,
     cast(billing.failed_payments_90d as integer) as failed_payments_90d,
     {% for name in ['tickets_30d', 'tickets_prev_30d', 'tickets_90d', 'open_tickets'] %}
-    cast(case when has_support.answer then coalesce(support.{{ name }}, 0) end as integer) as {{ name }},
+        cast(case when has_support.answer then coalesce(support.{{ name }}, 0) end as integer) as {{ name }},
     {% endfor %}
     cast(support.days_since_last_ticket as integer) as days_since_last_ticket,
     cast(support.bad_ratings_180d as integer) as bad_ratings_180d,
@@ -42,9 +45,11 @@ select
 from {{ ref('account_month_billing') }} as billing
 cross join has_support
 left join {{ ref('account_month_support') }} as support
-    on billing.account_id = support.account_id
-    and billing.cutoff_date = support.cutoff_date
+    on
+        billing.account_id = support.account_id
+        and billing.cutoff_date = support.cutoff_date
 left join pipeline
-    on billing.account_id = pipeline.account_id
-    and billing.cutoff_date = pipeline.cutoff_date
+    on
+        billing.account_id = pipeline.account_id
+        and billing.cutoff_date = pipeline.cutoff_date
 order by billing.account_id, billing.cutoff_date

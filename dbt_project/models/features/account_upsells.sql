@@ -21,10 +21,11 @@ with versions as (
 grown as (
     select account_id, valid_from as changed_at
     from versions
-    where mrr_amount_original > coalesce(mrr_before, 0) and (
-        before_to is null
-        or (before_to = valid_from and (quantity > quantity_before or plan_id <> plan_before))
-    )
+    where
+        mrr_amount_original > coalesce(mrr_before, 0) and (
+            before_to is null
+            or (before_to = valid_from and (quantity > quantity_before or plan_id <> plan_before))
+        )
     group by account_id, valid_from
 ),
 

@@ -1,4 +1,4 @@
--- the company the warehouse belongs to: one row
+-- one row: the company the warehouse belongs to
 select
     '{{ var("company_name") | replace("'", "''") }}' as company_name,
     '{{ var("company_currency") }}' as company_currency,

@@ -1,4 +1,4 @@
--- the metric policy in force: one row of the seed metric_policies
+-- one row: the metric policy in force, from the seed metric_policies
 select
     policy,
     past_due,

@@ -1,5 +1,4 @@
 -- one reason why rows of a resource were set aside, or why a fact has no amount
-{% set quarantine = load_relation(api.Relation.create(database='raw', schema='quarantine', identifier='rows')) if execute else none %}
 {% set converted = [
     ('fct_mrr_items_monthly', 'mrr_amount_original', 'month_start'), ('fct_opportunities', 'amount_original', 'created_at'),
     ('fct_invoices', 'total_amount_original', 'issued_at'), ('fct_payments', 'amount_original', 'paid_at'),
@@ -7,31 +6,26 @@
 ] %}
 with reasons as (
     {% for fact, original, happened in converted %}
-    select
-        {% if fact == 'fct_mrr_items_monthly' -%}
-        split_part(subscription_item_key, ':', 1) as source_system,
-        split_part(subscription_item_key, ':', 2) as source_instance,
-        {%- else -%}
-        source_system,
-        source_instance,
-        {%- endif %}
-        '{{ fact }}' as resource,
-        case
-            when {{ happened }} is null then 'no date to convert it at'
-            else 'no exchange rate of ' || coalesce(currency, 'an unknown currency') || ' within 7 days'
-        end as reason,
-        cast({{ happened }} as date) as seen_date
-    from {{ ref(fact) }}
-    where {{ original }} is not null and fx_rate is null
-    union all
+        select
+            {% if fact == 'fct_mrr_items_monthly' -%}
+                split_part(subscription_item_key, ':', 1) as source_system,
+                split_part(subscription_item_key, ':', 2) as source_instance,
+            {%- else -%}
+                source_system,
+                source_instance,
+            {%- endif %}
+            '{{ fact }}' as resource,
+            case
+                when {{ happened }} is null then 'no date to convert it at'
+                else 'no exchange rate of ' || coalesce(currency, 'an unknown currency') || ' within 7 days'
+            end as reason,
+            cast({{ happened }} as date) as seen_date
+        from {{ ref(fact) }}
+        where {{ original }} is not null and fx_rate is null
+        union all
     {% endfor %}
-    {% if quarantine is not none -%}
     select source_system, source_instance, resource, reason, as_of as seen_date
-    from {{ quarantine }}
-    {%- else -%}
-    select null, null, null, null, cast(null as date)
-    where 1 = 0
-    {%- endif %}
+    from {{ quarantined_rows() }} as quarantined
 )
 
 select

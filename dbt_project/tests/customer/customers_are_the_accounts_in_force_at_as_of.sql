@@ -8,5 +8,6 @@ with in_force as (
 select accounts.account_id, accounts.is_customer
 from {{ ref('dim_accounts') }} as accounts
 left join in_force on accounts.account_id = in_force.account_id
-where accounts.is_customer <> (in_force.account_id is not null)
-    and (select count(*) > 0 from {{ ref('fct_subscriptions') }})
+where
+    accounts.is_customer <> (in_force.account_id is not null)
+    and (select count(*) > 0 from {{ ref('fct_subscription_versions') }})

@@ -13,7 +13,8 @@ select kpis.kpi_id, periods.period_start
 from kpis
 inner join periods on kpis.period_grain = periods.period_grain
 left join {{ ref('kpi_values') }} as present
-    on kpis.kpi_id = present.kpi_id
-    and periods.period_start = present.period_start
-    and present.segment_type = 'all'
+    on
+        kpis.kpi_id = present.kpi_id
+        and periods.period_start = present.period_start
+        and present.segment_type = 'all'
 where present.kpi_id is null

@@ -16,6 +16,7 @@ select
     coalesce(entities.entity_id, published.entity_id) as entity_id
 from entities
 full outer join published
-    on entities.entity_type = published.entity_type
-    and entities.entity_id = published.entity_id
+    on
+        entities.entity_type = published.entity_type
+        and entities.entity_id = published.entity_id
 where entities.entity_id is null or published.entity_id is null

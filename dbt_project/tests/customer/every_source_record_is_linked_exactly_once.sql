@@ -22,9 +22,10 @@ select
     links.link_count
 from records
 full outer join links
-    on records.source_system = links.source_system
-    and records.source_instance = links.source_instance
-    and records.source_object = links.source_object
-    and records.source_id = links.source_id
-    and records.entity_type = links.entity_type
+    on
+        records.source_system = links.source_system
+        and records.source_instance = links.source_instance
+        and records.source_object = links.source_object
+        and records.source_id = links.source_id
+        and records.entity_type = links.entity_type
 where records.source_id is null or coalesce(links.link_count, 0) <> 1

@@ -4,6 +4,7 @@ select
     coalesce(features.cutoff_date, labels.cutoff_date) as cutoff_date
 from {{ ref('account_months') }} as features
 full outer join {{ ref('account_month_labels') }} as labels
-    on features.account_id = labels.account_id
-    and features.cutoff_date = labels.cutoff_date
+    on
+        features.account_id = labels.account_id
+        and features.cutoff_date = labels.cutoff_date
 where features.account_id is null or labels.account_id is null

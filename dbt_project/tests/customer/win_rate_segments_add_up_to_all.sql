@@ -8,6 +8,7 @@ with sums as (
 select parts.quarter_start, parts.segment_type, parts.closed_count, whole.closed_count as whole_count
 from sums as parts
 inner join sums as whole
-    on parts.quarter_start = whole.quarter_start
-    and whole.segment_type = 'all'
+    on
+        parts.quarter_start = whole.quarter_start
+        and whole.segment_type = 'all'
 where parts.won_count <> whole.won_count or parts.closed_count <> whole.closed_count or parts.closed_amount <> whole.closed_amount

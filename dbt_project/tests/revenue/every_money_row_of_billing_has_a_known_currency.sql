@@ -1,4 +1,5 @@
 -- minor units of a currency that the seed lacks would be read as hundredths
+{{ config(severity='warn') }}
 select distinct billed.currency
 from (
     select currency from {{ ref('int_billing__plans') }}

@@ -1,53 +1,39 @@
 -- one account that was ever a customer: since when, whether it is one at as_of, and when it stopped
+-- in force at the end of a month or at as_of; for a company without subscription data, from the first won opportunity
 {{ config(schema='intermediate', contract={'enforced': false}) }}
-with has_subscriptions as (
-    select count(*) > 0 as answer from {{ ref('fct_subscriptions') }}
-),
-
-in_force as (
+with seen as (
     select
         account_id,
-        min(month_start) as first_month,
-        max(month_start) as last_month
-    from {{ ref('fct_mrr_monthly') }}
+        min(cutoff_at) as first_seen_at,
+        min(cutoff_date) as first_seen_date,
+        max(cutoff_date) = {{ as_of_date() }} as is_customer
+    from {{ ref('accounts_in_force') }}
     group by account_id
 ),
 
--- items in force at the first closing: when the oldest of them began, inside that month
-begun as (
-    select in_force.account_id, min({{ local_date('versions.valid_from') }}) as begun_date
-    from in_force
-    inner join {{ ref('fct_mrr_items_monthly') }} as items
-        on in_force.account_id = items.account_id
-        and in_force.first_month = items.month_start
-    inner join {{ ref('fct_subscription_versions') }} as versions
-        on items.subscription_item_key = versions.subscription_item_key
-        and versions.valid_from < {{ month_closes_at('items.month_start') }}
-    group by in_force.account_id
-),
-
 stopped as (
-    select account_id, max({{ local_date('valid_to') }}) as stopped_date
-    from {{ ref('fct_subscription_versions') }}
-    where valid_to < {{ as_of_end() }}
+    select account_id, max({{ local_date('ends_at') }}) as stopped_date
+    from {{ ref('account_in_force_spans') }}
     group by account_id
 ),
 
 by_subscription as (
     select
-        in_force.account_id,
-        greatest(in_force.first_month, begun.begun_date) as customer_since_date,
-        now_in_force.account_id is not null as is_customer,
-        case
-            when now_in_force.account_id is null
-                then greatest(coalesce(stopped.stopped_date, in_force.last_month), {{ add_months('in_force.last_month', 1) }})
-        end as churned_date
-    from in_force
-    left join begun on in_force.account_id = begun.account_id
-    left join stopped on in_force.account_id = stopped.account_id
-    left join {{ ref('accounts_in_force') }} as now_in_force
-        on in_force.account_id = now_in_force.account_id
-        and now_in_force.cutoff_date = {{ as_of_date() }}
+        seen.account_id,
+        greatest({{ month_of('seen.first_seen_date') }}, {{ local_date('spans.starts_at') }}) as customer_since_date,
+        seen.is_customer,
+        case when not seen.is_customer then stopped.stopped_date end as churned_date
+    from seen
+    inner join stopped on seen.account_id = stopped.account_id
+    inner join {{ ref('account_in_force_spans') }} as spans
+        on
+            seen.account_id = spans.account_id
+            and spans.starts_at < seen.first_seen_at
+            and (spans.ends_at is null or seen.first_seen_at <= spans.ends_at)
+),
+
+has_subscriptions as (
+    select count(*) > 0 as answer from {{ ref('fct_subscription_versions') }}
 ),
 
 by_deal as (
@@ -61,6 +47,8 @@ by_deal as (
     group by account_id
 )
 
-select account_id, customer_since_date, is_customer, churned_date from by_subscription
+select account_id, customer_since_date, is_customer, churned_date
+from by_subscription
 union all
-select account_id, customer_since_date, is_customer, churned_date from by_deal
+select account_id, customer_since_date, is_customer, churned_date
+from by_deal

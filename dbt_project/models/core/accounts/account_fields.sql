@@ -38,19 +38,21 @@ linked as (
         ) as believed_first
     from records
     inner join {{ ref('identity_links') }} as links
-        on records.source_system = links.source_system
-        and records.source_instance = links.source_instance
-        and records.source_object = links.source_object
-        and records.source_id = links.source_id
-        and links.entity_type = 'account'
+        on
+            records.source_system = links.source_system
+            and records.source_instance = links.source_instance
+            and records.source_object = links.source_object
+            and records.source_id = links.source_id
+            and links.entity_type = 'account'
     left join {{ ref('field_trust') }} as trust on records.source_object = trust.source_object
     left join {{ ref('freemail_domains') }} as freemail on {{ email_domain('records.email') }} = freemail.domain
     left join {{ ref('source_entities') }} as parents
-        on records.source_system = parents.source_system
-        and records.source_instance = parents.source_instance
-        and parents.source_object = 'company'
-        and records.parent_account_id = parents.source_id
-        and links.entity_id <> parents.entity_id
+        on
+            records.source_system = parents.source_system
+            and records.source_instance = parents.source_instance
+            and parents.source_object = 'company'
+            and records.parent_account_id = parents.source_id
+            and links.entity_id <> parents.entity_id
 )
 
 select

@@ -12,11 +12,13 @@ with items as (
         {{ converted('versions.mrr_amount_original', 'rates.fx_rate') }} as mrr_amount
     from {{ ref('fct_subscription_versions') }} as versions
     inner join {{ ref('int_calendar__cutoffs') }} as cutoffs
-        on versions.valid_from < cutoffs.cutoff_at
-        and (versions.valid_to is null or cutoffs.cutoff_at <= versions.valid_to)
+        on
+            versions.valid_from < cutoffs.cutoff_at
+            and (versions.valid_to is null or cutoffs.cutoff_at <= versions.valid_to)
     left join {{ ref('fx_rates_daily') }} as rates
-        on versions.currency = rates.currency
-        and cutoffs.cutoff_date = rates.rate_date
+        on
+            versions.currency = rates.currency
+            and cutoffs.cutoff_date = rates.rate_date
     where versions.is_in_force
 )
 

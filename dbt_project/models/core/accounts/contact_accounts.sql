@@ -8,16 +8,18 @@ with members as (
         {{ email_domain('records.email') }} as domain
     from {{ ref('int_identity__contact_records') }} as records
     inner join {{ ref('identity_links') }} as links
-        on records.source_system = links.source_system
-        and records.source_instance = links.source_instance
-        and records.source_object = links.source_object
-        and records.source_id = links.source_id
-        and links.entity_type = 'contact'
+        on
+            records.source_system = links.source_system
+            and records.source_instance = links.source_instance
+            and records.source_object = links.source_object
+            and records.source_id = links.source_id
+            and links.entity_type = 'contact'
     left join {{ ref('source_entities') }} as accounts
-        on records.source_system = accounts.source_system
-        and records.source_instance = accounts.source_instance
-        and records.company_object = accounts.source_object
-        and records.company_source_id = accounts.source_id
+        on
+            records.source_system = accounts.source_system
+            and records.source_instance = accounts.source_instance
+            and records.company_object = accounts.source_object
+            and records.company_source_id = accounts.source_id
 ),
 
 owners_of_domains as (

@@ -33,11 +33,12 @@ linked as (
         ) as believed_first
     from records
     inner join {{ ref('identity_links') }} as links
-        on records.source_system = links.source_system
-        and records.source_instance = links.source_instance
-        and records.source_object = links.source_object
-        and records.source_id = links.source_id
-        and links.entity_type = 'contact'
+        on
+            records.source_system = links.source_system
+            and records.source_instance = links.source_instance
+            and records.source_object = links.source_object
+            and records.source_id = links.source_id
+            and links.entity_type = 'contact'
     left join {{ ref('field_trust') }} as trust on records.source_object = trust.source_object
 )
 

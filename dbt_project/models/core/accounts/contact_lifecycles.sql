@@ -25,14 +25,16 @@ linked as (
         ) as oldest_first
     from records
     inner join {{ ref('identity_links') }} as links
-        on records.source_system = links.source_system
-        and records.source_instance = links.source_instance
-        and records.source_object = links.source_object
-        and records.source_id = links.source_id
-        and links.entity_type = 'contact'
+        on
+            records.source_system = links.source_system
+            and records.source_instance = links.source_instance
+            and records.source_object = links.source_object
+            and records.source_id = links.source_id
+            and links.entity_type = 'contact'
     left join {{ ref('channels') }} as channels
-        on records.source_system = channels.source_system
-        and records.source_channel = channels.source_word
+        on
+            records.source_system = channels.source_system
+            and records.source_channel = channels.source_word
 )
 
 select

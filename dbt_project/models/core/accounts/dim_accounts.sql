@@ -52,6 +52,7 @@ left join opportunities on fields.account_id = opportunities.account_id
 left join {{ ref('dim_owners') }} as owners on fields.owner_id = owners.owner_id
 left join {{ ref('countries') }} as countries on lower(trim(fields.country)) = countries.source_word
 left join {{ ref('segments') }} as segments
-    on fields.employee_count between segments.min_employees and coalesce(segments.max_employees, fields.employee_count)
-    or (fields.employee_count is null and segments.min_employees is null)
+    on
+        fields.employee_count between segments.min_employees and coalesce(segments.max_employees, fields.employee_count)
+        or (fields.employee_count is null and segments.min_employees is null)
 order by fields.account_id

@@ -32,10 +32,11 @@ ways as (
         2 as way
     from merged
     inner join links
-        on merged.source_system = links.source_system
-        and merged.source_instance = links.source_instance
-        and merged.source_object = links.source_object
-        and merged.source_id = links.source_id
+        on
+            merged.source_system = links.source_system
+            and merged.source_instance = links.source_instance
+            and merged.source_object = links.source_object
+            and merged.source_id = links.source_id
 )
 
 select

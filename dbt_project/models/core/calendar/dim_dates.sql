@@ -14,7 +14,7 @@ select
     {{ month_of('date_day') }} as month_start,
     {{ fiscal_quarter_of('date_day') }} as quarter_start,
     cast(extract(year from {{ add_months(fiscal_quarter_of('date_day'), 12 - (var('fiscal_year_start_month') | int) + 1) }}) as integer)
-        - {{ 0 if (var('fiscal_year_start_month') | int) > 1 else 1 }} as fiscal_year,
+    - {{ 0 if (var('fiscal_year_start_month') | int) > 1 else 1 }} as fiscal_year,
     cast(date_trunc('week', date_day) as date) as week_start,
     cast(1 + {{ days_between("cast(date_trunc('week', date_day) as date)", 'date_day') }} as integer) as weekday,
     date_day <= {{ as_of_date() }} as is_past

@@ -21,7 +21,8 @@ select
     min(days.campaign_id) as source_id
 from days
 left join {{ ref('channels') }} as channels
-    on days.source_system = channels.source_system
-    and days.channel = channels.source_word
+    on
+        days.source_system = channels.source_system
+        and days.channel = channels.source_word
 group by days.campaign_key
 order by campaign_id

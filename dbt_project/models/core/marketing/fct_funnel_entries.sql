@@ -50,9 +50,9 @@ accounts as (
 
 entries as (
     {% for stage in ['lead', 'mql', 'sql'] %}
-    select '{{ stage }}' as stage, 'contact' as entity_type, contact_id as entity_id, account_id, channel, {{ local_date(stage ~ '_at') }} as entered_date
-    from contacts
-    union all
+        select '{{ stage }}' as stage, 'contact' as entity_type, contact_id as entity_id, account_id, channel, {{ local_date(stage ~ '_at') }} as entered_date
+        from contacts
+        union all
     {% endfor %}
     select 'opportunity' as stage, 'account' as entity_type, account_id as entity_id, account_id, channel, opportunity_date as entered_date
     from accounts

@@ -16,9 +16,11 @@ select
     spend.ad_account_id || ':' || spend.campaign_id || ':' || cast(spend.spend_date as varchar) as source_id
 from {{ ref('int_marketing__spend_daily') }} as spend
 left join {{ ref('channels') }} as channels
-    on spend.source_system = channels.source_system
-    and spend.channel = channels.source_word
+    on
+        spend.source_system = channels.source_system
+        and spend.channel = channels.source_word
 left join {{ ref('fx_rates_daily') }} as rates
-    on spend.currency = rates.currency
-    and spend.spend_date = rates.rate_date
+    on
+        spend.currency = rates.currency
+        and spend.spend_date = rates.rate_date
 order by campaign_id, ad_account_id, spend_date

@@ -20,7 +20,7 @@ with deals as (
 segmented as (
     {{ by_segment('deals', ['quarter_start', 'is_won', 'is_half_told', 'amount', 'cycle_days'], {
         'all': none, 'opportunity_type': 'opportunity_type', 'segment': 'segment', 'country': 'country',
-        'owner': 'owner_id', 'channel': 'source_channel'}) }}
+        'owner': 'owner_id', 'channel': "coalesce(source_channel, 'unattributed')"}) }}
 )
 
 select * from segmented

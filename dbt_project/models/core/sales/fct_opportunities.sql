@@ -55,20 +55,24 @@ select
     dated.opportunity_id as source_id
 from dated
 left join {{ ref('source_entities') }} as links
-    on dated.source_system = links.source_system
-    and dated.source_instance = links.source_instance
-    and dated.account_id = links.source_id
-    and links.source_object = 'company'
+    on
+        dated.source_system = links.source_system
+        and dated.source_instance = links.source_instance
+        and dated.account_id = links.source_id
+        and links.source_object = 'company'
 left join {{ ref('source_entities') }} as contacts
-    on dated.source_system = contacts.source_system
-    and dated.source_instance = contacts.source_instance
-    and dated.contact_id = contacts.source_id
-    and contacts.source_object = 'contact'
+    on
+        dated.source_system = contacts.source_system
+        and dated.source_instance = contacts.source_instance
+        and dated.contact_id = contacts.source_id
+        and contacts.source_object = 'contact'
 left join {{ ref('channels') }} as channels
-    on dated.source_system = channels.source_system
-    and dated.source_channel = channels.source_word
+    on
+        dated.source_system = channels.source_system
+        and dated.source_channel = channels.source_word
 left join {{ ref('lost_reasons_ignored') }} as ignored on lower(trim(dated.lost_reason)) = ignored.lost_reason
 left join {{ ref('fx_rates_daily') }} as rates
-    on dated.known_currency = rates.currency
-    and dated.rate_date = rates.rate_date
+    on
+        dated.known_currency = rates.currency
+        and dated.rate_date = rates.rate_date
 order by opportunity_id

@@ -13,14 +13,16 @@ with told as (
         ) as stage_before
     from {{ ref('opportunity_stage_entries') }} as entries
     inner join {{ ref('int_crm__opportunities') }} as opportunities
-        on entries.source_system = opportunities.source_system
-        and entries.source_instance = opportunities.source_instance
-        and entries.opportunity_id = opportunities.opportunity_id
+        on
+            entries.source_system = opportunities.source_system
+            and entries.source_instance = opportunities.source_instance
+            and entries.opportunity_id = opportunities.opportunity_id
     left join {{ ref('int_crm__stage_meanings') }} as meanings
-        on entries.source_system = meanings.source_system
-        and entries.source_instance = meanings.source_instance
-        and coalesce(opportunities.pipeline, '') = meanings.pipeline
-        and entries.stage = meanings.stage
+        on
+            entries.source_system = meanings.source_system
+            and entries.source_instance = meanings.source_instance
+            and coalesce(opportunities.pipeline, '') = meanings.pipeline
+            and entries.stage = meanings.stage
 ),
 
 stays as (

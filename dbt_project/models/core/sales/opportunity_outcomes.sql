@@ -30,17 +30,20 @@ judged as (
         history.opportunity_id is not null as has_history
     from {{ ref('int_crm__opportunities') }} as opportunities
     left join {{ ref('int_crm__stage_meanings') }} as meanings
-        on opportunities.source_system = meanings.source_system
-        and opportunities.source_instance = meanings.source_instance
-        and coalesce(opportunities.pipeline, '') = meanings.pipeline
-        and opportunities.stage = meanings.stage
+        on
+            opportunities.source_system = meanings.source_system
+            and opportunities.source_instance = meanings.source_instance
+            and coalesce(opportunities.pipeline, '') = meanings.pipeline
+            and opportunities.stage = meanings.stage
     left join {{ ref('deal_types') }} as types
-        on opportunities.source_system = types.source_system
-        and lower(trim(opportunities.deal_type)) = types.deal_type
+        on
+            opportunities.source_system = types.source_system
+            and lower(trim(opportunities.deal_type)) = types.deal_type
     left join history
-        on opportunities.source_system = history.source_system
-        and opportunities.source_instance = history.source_instance
-        and opportunities.opportunity_id = history.opportunity_id
+        on
+            opportunities.source_system = history.source_system
+            and opportunities.source_instance = history.source_instance
+            and opportunities.opportunity_id = history.opportunity_id
 )
 
 select

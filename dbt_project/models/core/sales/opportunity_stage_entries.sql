@@ -36,10 +36,11 @@ entries as (
         end as changed_at
     from opportunities
     left join changes
-        on opportunities.source_system = changes.source_system
-        and opportunities.source_instance = changes.source_instance
-        and opportunities.opportunity_id = changes.opportunity_id
-        and changes.newest_first = 1
+        on
+            opportunities.source_system = changes.source_system
+            and opportunities.source_instance = changes.source_instance
+            and opportunities.opportunity_id = changes.opportunity_id
+            and changes.newest_first = 1
     where opportunities.stage is not null and (changes.stage is null or changes.stage <> opportunities.stage)
 )
 

@@ -21,8 +21,9 @@ events as (
     select months.month_start, 'open' as event, null as measure, tickets.segment, tickets.country
     from tickets
     inner join {{ ref('int_calendar__months') }} as months
-        on tickets.created_at < months.closes_at
-        and (tickets.solved_at >= months.closes_at or not tickets.is_solved)
+        on
+            tickets.created_at < months.closes_at
+            and (tickets.solved_at >= months.closes_at or not tickets.is_solved)
 
     union all
 

@@ -41,3 +41,18 @@ select
     crm_account_id,
     created_at
 from {{ ref('stg_files__billing_customers') }}
+
+union all
+
+select
+    source_system,
+    source_instance,
+    customer_id,
+    customer_name,
+    email,
+    phone,
+    country,
+    currency,
+    crm_account_id,
+    created_at
+from {{ ref('stg_files__billing_customers_unlisted') }}

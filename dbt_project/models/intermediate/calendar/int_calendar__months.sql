@@ -12,8 +12,8 @@
 ] %}
 with beginnings as (
     {% for model, first_date in beginnings %}
-    select min({{ first_date }}) as first_date from {{ ref(model) }}
-    {% if not loop.last %}union all{% endif %}
+        select min({{ first_date }}) as first_date from {{ ref(model) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -19,14 +19,16 @@ described as (
         min(own.sort) over (partition by used.source_system, used.source_instance, used.pipeline) as first_sort
     from used
     left join {{ ref('crm_stages') }} as rules
-        on used.source_system = rules.source_system
-        and used.pipeline = rules.pipeline
-        and used.stage = rules.stage
+        on
+            used.source_system = rules.source_system
+            and used.pipeline = rules.pipeline
+            and used.stage = rules.stage
     left join {{ ref('int_crm__stages') }} as own
-        on used.source_system = own.source_system
-        and used.source_instance = own.source_instance
-        and used.pipeline = coalesce(own.pipeline, '')
-        and used.stage = own.stage
+        on
+            used.source_system = own.source_system
+            and used.source_instance = own.source_instance
+            and used.pipeline = coalesce(own.pipeline, '')
+            and used.stage = own.stage
 )
 
 select

@@ -16,7 +16,7 @@ measured as (
         segment_type,
         segment,
         {% for stage in stages %}
-        count(*) filter (where stage = '{{ stage }}') as {{ stage }}_count{% if not loop.last %},{% endif %}
+            count(*) filter (where stage = '{{ stage }}') as {{ stage }}_count{% if not loop.last %},{% endif %}
         {% endfor %}
     from segmented
     group by month_start, segment_type, segment
@@ -25,7 +25,7 @@ measured as (
 recorded as (
     select
         {% for stage in stages %}
-        count(*) filter (where stage = '{{ stage }}') > 0 as has_{{ stage }}{% if not loop.last %},{% endif %}
+            count(*) filter (where stage = '{{ stage }}') > 0 as has_{{ stage }}{% if not loop.last %},{% endif %}
         {% endfor %}
     from entries
 )
@@ -35,7 +35,7 @@ select
     coalesce(measured.segment_type, 'all') as segment_type,
     coalesce(measured.segment, 'all') as segment,
     {% for stage in stages %}
-    cast(case when recorded.has_{{ stage }} then coalesce(measured.{{ stage }}_count, 0) end as bigint) as {{ stage }}_count{% if not loop.last %},{% endif %}
+        cast(case when recorded.has_{{ stage }} then coalesce(measured.{{ stage }}_count, 0) end as bigint) as {{ stage }}_count{% if not loop.last %},{% endif %}
     {% endfor %}
 from {{ ref('int_calendar__months') }} as months
 cross join recorded

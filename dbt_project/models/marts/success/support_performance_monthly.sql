@@ -32,7 +32,7 @@ select
     coalesce(measured.segment_type, 'all') as segment_type,
     coalesce(measured.segment, 'all') as segment,
     {% for measure in ['created', 'answered', 'solved'] %}
-    cast(case when recorded.has_tickets then coalesce(measured.{{ measure }}_count, 0) end as bigint) as {{ measure }}_count,
+        cast(case when recorded.has_tickets then coalesce(measured.{{ measure }}_count, 0) end as bigint) as {{ measure }}_count,
     {% endfor %}
     cast(case when recorded.has_tickets then coalesce(measured.open_count, 0) end as bigint) as ticket_backlog,
     cast(round(measured.first_response_minutes, 6) as decimal(18, 6)) as first_response_minutes,

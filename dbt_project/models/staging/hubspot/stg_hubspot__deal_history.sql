@@ -9,14 +9,14 @@ with deals as (
 
 entries as (
     {% for property, field in fields.items() %}
-    select
-        source_system,
-        source_instance,
-        opportunity_id,
-        '{{ field }}' as field,
-        {{ json_each(json_part('properties_with_history', property)) }} as entry
-    from deals
-    {% if not loop.last %}union all{% endif %}
+        select
+            source_system,
+            source_instance,
+            opportunity_id,
+            '{{ field }}' as field,
+            {{ json_each(json_part('properties_with_history', property)) }} as entry
+        from deals
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

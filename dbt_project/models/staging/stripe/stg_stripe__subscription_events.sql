@@ -8,6 +8,7 @@ select
     {{ json_text('object', 'status') }} as status,
     {{ json_part('object', 'discounts') }} as discounts_json,
     {{ json_part('object', 'items.data') }} as items_json,
-    created as created_at
+    created as created_at,
+    _as_of as shown_on
 from {{ latest_versions('stripe', 'events') }} as events
 where type like 'customer.subscription.%' and object_type = 'subscription'

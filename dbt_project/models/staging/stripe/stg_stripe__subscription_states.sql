@@ -1,6 +1,16 @@
 -- one subscription item each time its subscription was seen: just after an event, or on the day whose load showed it
 
-with seen as (
+-- a load reads on after its day is over: what it shows of a subscription that then changed belongs to that event
+with late_events as (
+    select distinct
+        source_instance,
+        subscription_id,
+        shown_on
+    from {{ ref('stg_stripe__subscription_events') }}
+    where items_json is not null and created_at >= {{ end_of_date('shown_on') }}
+),
+
+seen as (
     select
         source_system,
         source_instance,
@@ -13,14 +23,20 @@ with seen as (
     where items_json is not null
     union all
     select
-        source_system,
-        source_instance,
-        subscription_id,
-        {{ start_of_date('shown_on') }} as observed_at,
+        versions.source_system,
+        versions.source_instance,
+        versions.subscription_id,
+        {{ start_of_date('versions.shown_on') }} as observed_at,
         'as_of' as basis,
-        items_json,
-        lpad(cast(version_number as varchar), 12, '0') as seen_as
-    from {{ ref('stg_stripe__subscriptions_versions') }}
+        versions.items_json,
+        lpad(cast(versions.version_number as varchar), 12, '0') as seen_as
+    from {{ ref('stg_stripe__subscriptions_versions') }} as versions
+    left join late_events
+        on
+            versions.source_instance = late_events.source_instance
+            and versions.subscription_id = late_events.subscription_id
+            and versions.shown_on = late_events.shown_on
+    where late_events.subscription_id is null
 ),
 
 ranked as (

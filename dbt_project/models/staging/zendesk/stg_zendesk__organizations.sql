@@ -27,5 +27,6 @@ select
     organizations.created_at
 from organizations
 left join domain_lists
-    on organizations.source_instance = domain_lists.source_instance
-    and organizations.id = domain_lists.id
+    on
+        organizations.source_instance = domain_lists.source_instance
+        and organizations.id = domain_lists.id
