@@ -35,7 +35,7 @@ def serve(port: int) -> int:
          "--host", "127.0.0.1", "--port", str(port)],
         cwd=ROOT, env=os.environ.copy(),
     )  # fmt: skip
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))  # what Dagster stops cleanly on
     try:
         return child.wait()
     except KeyboardInterrupt:

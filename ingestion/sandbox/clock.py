@@ -19,8 +19,9 @@ def midnight(day: date) -> int:
 
 
 def end_of_day(day: date) -> int:
-    """Last second of ``day`` in UTC: what the vendors would show at its close."""
-    return midnight(day) + DAY - 1
+    """Last second of ``day`` in the company's zone: what the vendors would show at its close."""
+    following = day + timedelta(days=1)
+    return int(datetime(following.year, following.month, following.day, tzinfo=COMPANY_ZONE).timestamp()) - 1
 
 
 HISTORY_START = date(2023, 7, 1)

@@ -84,7 +84,7 @@ def hazards(story: Story, at: int) -> Iterator[tuple]:
     """What lay ahead at each month's end, and what then came (the 90 days may reach past ``at``)."""
     for h in story.hazards:
         seen = month_opens(h.month + 1)
-        if seen <= at:
+        if seen <= at + 1:  # ``at`` is the last second of a day
             churned = any(seen < t <= seen + 90 * DAY for t in story.churns)
             upsold = any(seen < t <= seen + 90 * DAY for t in story.upsells)
             yield (story.profile.key, month_start_date(h.month), h.churn, h.upsell, churned, upsold, h.next_product)

@@ -52,12 +52,12 @@ def exact(value: Fraction) -> Decimal:
 
 
 def monthly(story: Story, at: int) -> Iterator[MonthMrr]:
-    """The account's months in force whose end (first instant of the next month, company zone) is ≤ ``at``."""
+    """The account's months in force whose end (first instant of the next month, company zone) is over at ``at``."""
     if not story.subscriptions:
         return
     for month in range(month_of(min(s.start for s in story.subscriptions)), month_of(at) + 1):
         instant = month_opens(month + 1)
-        if instant > at:
+        if instant > at + 1:  # ``at`` is the last second of a day
             return
         running = [sub for sub in story.subscriptions if in_force(sub, instant)]
         for currency in sorted({sub.currency for sub in running}):

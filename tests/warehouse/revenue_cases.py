@@ -108,6 +108,11 @@ CASES: dict[str, tuple[dict, list[dict], list[str | None]]] = {
         ["100", "100", "180"],
     ),
     "event": (held("event", "seat", 9), changed("event", ("seat", 5), after=("seat", 5)), ["100", "100", "180"]),
+    "event_after_the_day": (  # the load read on past midnight: nine seats belong to April
+        held("event_after_the_day", "seat", 9),
+        changed("event_after_the_day", ("seat", 5), after=("seat", 5)),
+        ["100", "100", "100"],
+    ),
     "ends_at_t": (
         held("ends_at_t", "seat", 5, status="canceled", ended_at="2026-02-28 23:00", canceled_at="2026-02-01 10:00"),
         months("ends_at_t", "si_ends_at_t", "seat", 5, JAN, FEB),

@@ -21,16 +21,19 @@ AS_OF = "2026-03-31"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("by_hand")
-    shown = {**CASES["event"][0], "object": "subscription"}
-    shown["items"] = {"data": shown["items"]}
-    event = {"id": "evt_1", "type": "customer.subscription.updated", "created": "2026-03-20 11:00"}
+    events = []
+    for name, at in (("event", "2026-03-20 11:00"), ("event_after_the_day", "2026-03-31 22:30")):
+        sub = CASES[name][0]
+        shown = {**sub, "object": "subscription", "items": {"data": sub["items"]}}
+        event = {"id": f"evt_{name}", "type": "customer.subscription.updated", "created": at, "object": shown}
+        events.append({**event, "object_id": sub["id"], "object_type": "subscription"})
     rows = {
         "customers": [stripe.customer(name) for name in [*CASES, "in_francs"] if name != "plain"],  # plain was deleted
         "products": [{"id": "prod", "name": "Seats", "active": True}],
         "prices": stripe.prices(),
         "subscriptions": [case[0] for case in CASES.values()] + [NO_RATE],
         "invoices": [one for case in CASES.values() for one in case[1]],
-        "events": [{**event, "object_id": "sub_event", "object_type": "subscription", "object": shown}],
+        "events": events,
     }
     rates = [
         *stripe.rates("2026-01-30", "2026-02-27", "2026-03-31", jpy="160"),

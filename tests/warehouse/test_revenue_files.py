@@ -128,7 +128,8 @@ def test_rates_stand_for_a_week_and_the_companys_own_currency_always(data):
 
 
 def test_a_company_without_subscriptions_has_no_mrr_rather_than_none_of_it(tmp_path):
-    invoices = [{"invoice_id": "1", "customer_id": "x", "status": "paid", "currency": "USD", "total_amount": "10", "issued_at": "2025-11-05 10:00"}]  # fmt: skip
+    invoice = {"invoice_id": "1", "customer_id": "x", "status": "paid", "issued_at": "2025-11-05 10:00"}
+    invoices = [{**invoice, "currency": "USD", "total_amount": "10"}]
     data = build(tmp_path, {"billing__customers": [{"customer_id": "x"}], "billing__invoices": invoices})
     for table in ("core.fct_mrr_items_monthly", "core.fct_mrr_monthly", "core.fct_mrr_movements",
                   "marts.mrr_waterfall_monthly", "marts.retention_monthly"):  # fmt: skip
