@@ -85,6 +85,9 @@ def load(
     os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
     data_dir.mkdir(parents=True, exist_ok=True)
     before = folder.claim(data_dir, company, as_of, connections)
+    for connection in connections:
+        if connection.vendor in SOURCES:
+            _ = SOURCES[connection.vendor].module  # imported here: threads that import side by side see halves
     raw = _open(data_dir / "raw.duckdb")
     try:
         # held open around all threads: dlt opens and closes the file many times, and two openings must never meet

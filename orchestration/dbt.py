@@ -20,6 +20,7 @@ from orchestration.warehouse import paths
 
 MANIFEST = PROJECT / "target" / "manifest.json"
 SEED_GROUP = "rules"
+LAYERS = ("seeds", "staging", "intermediate", "core", "features", "ops", "marts")
 QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
 
 
@@ -39,16 +40,30 @@ class Translator(DagsterDbtTranslator):
         return "_".join(props["fqn"][1:-1][:2]).replace("-", "_") or None
 
 
+def manifest() -> dict[str, Any]:
+    """The manifest, with every singular test beside one model: the furthest of those it reads.
+
+    dbt says of a generic test which model it belongs to; of a singular one that reads several Dagster would not know
+    where to show it.
+    """
+    told = json.loads(ensure_manifest().read_text())
+    for test in told["nodes"].values():
+        if test["resource_type"] != "test" or test.get("attached_node"):
+            continue
+        read = [told["nodes"][key] for key in test["depends_on"]["nodes"] if key in told["nodes"]]
+        if read:
+            furthest = max(read, key=lambda node: (LAYERS.index(node["schema"]), node["name"]))
+            test["config"]["meta"] = {"dagster": {"ref": {"name": furthest["name"]}}}
+    return told
+
+
 def ensure_manifest() -> Path:
     """The manifest of the project as it stands, parsed again when a file of the project is younger."""
-    newest = max(
-        (
-            f.stat().st_mtime
-            for f in PROJECT.rglob("*")
-            if f.suffix in {".sql", ".yml", ".csv"} and "target" not in f.parts
-        ),
-        default=0.0,
-    )
+    # folders too: a file that was removed leaves no younger file behind
+    parts = [
+        f for name in ("models", "macros", "seeds", "tests") for f in [PROJECT / name, *(PROJECT / name).rglob("*")]
+    ]
+    newest = max(f.stat().st_mtime for f in [PROJECT / "dbt_project.yml", PROJECT / "profiles.yml", *parts])
     if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
         done = subprocess.run(
             [executable(), "--quiet", "parse", "--no-partial-parse", "--project-dir", str(PROJECT),

@@ -19,7 +19,8 @@ TYPES = {
     "recommendation_probability": "double", "expected_loss_amount": "decimal(18, 2)",
     "expected_gain_amount": "decimal(18, 2)", "rank": "integer", "feature_value": "double", "effect": "double",
     "trained_as_of": "date", "train_from_date": "date", "train_to_date": "date", "rows": "bigint",
-    "positives": "bigint", "accounts": "bigint", "base_rate": "double", "cutoff_date": "date", "value": "double", "base_value": "double",
+    "positives": "bigint", "accounts": "bigint", "base_rate": "double", "cutoff_date": "date", "value": "double",
+    "base_value": "double",
     "train_rows": "bigint",
 }  # fmt: skip
 
@@ -66,5 +67,6 @@ def score(
     scores, reasons = ml.score_accounts(features, models, day, thresholds, gain)
     return {
         "account_scores": scores, "score_reasons": reasons,
-        "model_versions": ledger.read("model_versions", CARD_COLUMNS), "model_metrics": ledger.read("model_metrics", METRIC_COLUMNS),
+        "model_versions": ledger.read("model_versions", CARD_COLUMNS),
+        "model_metrics": ledger.read("model_metrics", METRIC_COLUMNS),
     }  # fmt: skip

@@ -21,7 +21,7 @@ HEADLINES = [
 def after_run(paths: Paths) -> int:
     """Print the summary of the run just ended; 0 when all is well, 1 when a person must look at something."""
     report = json.loads(paths.status.read_text())
-    out = Console(highlight=False)
+    out = tables.page()
     out.print()
     _sources(out, report)
     if report["published"]:

@@ -13,6 +13,7 @@ from orchestration import warehouse
 from orchestration.warehouse import Paths, Refused
 
 MOST_ROWS = 200
+WIDTH = 160
 
 
 def ask(paths: Paths, query: str) -> pd.DataFrame:
@@ -40,7 +41,13 @@ def show(rows: pd.DataFrame | list[dict], shape: str = "table", title: str | Non
     elif shape == "json":
         print(frame.to_json(orient="records", date_format="iso", indent=1))
     else:
-        Console().print(rendered(frame, title))
+        page().print(rendered(frame, title))
+
+
+def page() -> Console:
+    """Where people read: as wide as the terminal, or wide enough for a table where there is none."""
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=WIDTH)
 
 
 def rendered(frame: pd.DataFrame, title: str | None = None) -> Table:

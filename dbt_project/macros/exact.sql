@@ -5,12 +5,18 @@
 
 {# numerator ÷ denominator of whole numbers, rounded half away from zero to a whole number; NULL over 0. #}
 {% macro round_quotient(numerator, denominator) -%}
-    {{ return(adapter.dispatch('round_quotient')(numerator, denominator)) }}
-{%- endmacro %}
-
-{% macro default__round_quotient(numerator, denominator) -%}
     (sign({{ numerator }}) * sign({{ denominator }})
     * ((2 * abs({{ numerator }}) + abs({{ denominator }})) // nullif(2 * abs({{ denominator }}), 0)))
+{%- endmacro %}
+
+{# The same cut off instead of rounded, for numbers that are not negative. #}
+{% macro cut_quotient(numerator, denominator) -%}
+    ({{ numerator }} // {{ denominator }})
+{%- endmacro %}
+
+{# A whole number of up to 38 digits. #}
+{% macro whole(expression) -%}
+    cast({{ expression }} as hugeint)
 {%- endmacro %}
 
 {# A DECIMAL as a whole number of its 10^-digits parts (it must have no finer ones). #}

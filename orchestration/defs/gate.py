@@ -7,8 +7,7 @@ import pandas as pd
 
 from ingestion import load
 from orchestration import contracts, quality, reconciliation
-from orchestration.dbt import MANIFEST
-from orchestration.defs.models import TRANSLATOR
+from orchestration.defs.models import MANIFEST, TRANSLATOR
 from orchestration.expectations import published, raw, suite
 from orchestration.session import RunSession
 
@@ -74,7 +73,7 @@ def raw_gate(session: RunSession) -> Iterator[dg.AssetCheckResult]:
 
 @dg.asset(
     key=RESULTS, group_name="gate", pool="warehouse_writer", kinds={"python", "greatexpectations"},
-    deps=[key for key in quality.public_keys(MANIFEST, TRANSLATOR)],
+    deps=[*quality.public_keys(MANIFEST, TRANSLATOR), ["seeds", "quality_thresholds"]],
     description="Every dbt test and expectation of this run with its result: why to trust what is published.",
 )  # fmt: skip
 def quality_results(session: RunSession) -> dg.MaterializeResult:

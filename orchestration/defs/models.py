@@ -10,6 +10,7 @@ from orchestration import dbt, progress
 from orchestration.session import RunSession
 
 TRANSLATOR = dbt.Translator()
+MANIFEST = dbt.manifest()
 PHASES = {
     "unions": "resource_type:seed path:models/staging path:models/intermediate",
     "core_to_features": "path:models/core path:models/marts path:models/features path:models/ops",
@@ -55,7 +56,7 @@ def quietly(events: Iterator) -> Iterator:
 
 def step(phase: str) -> dg.AssetsDefinition:
     @dbt_assets(
-        manifest=dbt.ensure_manifest(), select=PHASES[phase], name=f"dbt_{phase}", project=dbt.project(),
+        manifest=MANIFEST, select=PHASES[phase], name=f"dbt_{phase}", project=dbt.project(),
         dagster_dbt_translator=TRANSLATOR, pool="warehouse_writer",
     )  # fmt: skip
     def models(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource, session: RunSession):

@@ -22,7 +22,7 @@ class Company:
 
     data: Path
     seed: int = 11
-    accounts: int = 90
+    accounts: int = 250
     environment: dict[str, str] = field(default_factory=dict)
 
     def environ(self, **more: str) -> dict[str, str]:

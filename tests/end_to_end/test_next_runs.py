@@ -63,7 +63,7 @@ def test_a_day_before_the_last_load_is_refused(copy):
 
 
 def test_another_company_in_the_same_folder_is_refused_with_the_remedy(copy):
-    done = Company(copy.data, seed=99, accounts=90).run()
+    done = Company(copy.data, seed=99).run()
     assert done.returncode == 1
     assert "REVOPS_DATA_DIR" in one_sentence(done)
     assert copy.ask("select count(*) from core.dim_accounts")[0][0] > 0

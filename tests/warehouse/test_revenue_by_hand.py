@@ -11,7 +11,7 @@ import pytest
 
 from tests.warehouse import raw_log, recomputed_months, recomputed_mrr
 from tests.warehouse import stripe_rows as stripe
-from tests.warehouse.dbt_build import build_revenue
+from tests.warehouse.dbt_build import build_revenue, dbt
 from tests.warehouse.revenue_cases import CASES, NO_RATE
 
 pytestmark = pytest.mark.slow
@@ -144,3 +144,8 @@ def test_without_a_rate_the_amount_is_unknown_and_the_customer_counts(data):
 
 def test_a_deleted_customer_keeps_its_revenue(data):
     assert ask(data, "select count(*) from core.fct_mrr_monthly where account_id = 'plain'") == [(3,)]
+
+
+def test_unit_tests_of_the_revenue_models(data):
+    folders = ("models/core/revenue", "models/intermediate/revenue")
+    dbt(data, "test", "--select", *(f"test_type:unit,path:{folder}" for folder in folders), as_of=AS_OF)

@@ -13,17 +13,7 @@ from hypothesis import strategies as st
 from tests.warehouse.dbt_build import PROJECT
 from tests.warehouse.recomputed_mrr import rounded
 
-
-class _Adapter:
-    def dispatch(self, name):
-        return getattr(MACROS, f"default__{name}")
-
-
-MACROS = (
-    jinja2.Environment(extensions=["jinja2.ext.do"])
-    .from_string((PROJECT / "macros" / "exact.sql").read_text())
-    .make_module({"adapter": _Adapter(), "return": lambda text: text})
-)
+MACROS = jinja2.Environment(autoescape=False).from_string((PROJECT / "macros" / "exact.sql").read_text()).module
 DUCK = duckdb.connect()
 WHOLE = st.integers(-(10**15), 10**15)
 

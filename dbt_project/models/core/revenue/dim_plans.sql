@@ -11,7 +11,7 @@ select
     {{ source_key('plans.product_id', 'plans') }} as product_id,
     plans.plan_name,
     coalesce(plans.currency, named.currency) as currency,
-    plans."interval",
+    plans.interval,
     plans.interval_count,
     plans.usage_type,
     plans.billing_scheme,

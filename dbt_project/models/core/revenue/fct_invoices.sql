@@ -18,8 +18,8 @@ select
     invoices.currency,
     rates.fx_rate,
     {% for amount in ['subtotal', 'discount', 'tax', 'total', 'due', 'paid', 'remaining'] %}
-    cast(invoices.{{ amount }}_amount as decimal(20, 6)) as {{ amount }}_amount_original,
-    {{ converted('invoices.' ~ amount ~ '_amount', 'rates.fx_rate') }} as {{ amount }}_amount,
+        cast(invoices.{{ amount }}_amount as decimal(20, 6)) as {{ amount }}_amount_original,
+        {{ converted('invoices.' ~ amount ~ '_amount', 'rates.fx_rate') }} as {{ amount }}_amount,
     {% endfor %}
     invoices.issued_at,
     invoices.due_at,

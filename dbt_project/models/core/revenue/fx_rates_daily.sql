@@ -6,7 +6,7 @@ with quotes as (
     where rate > 0 and rate_date <= {{ as_of_date() }}
     group by base_currency, currency, rate_date
     union
-    select base_currency, base_currency, rate_date, cast(1 as decimal(28, 12))
+    select base_currency, base_currency as currency, rate_date, cast(1 as decimal(28, 12)) as rate
     from {{ ref('int_billing__fx_rates') }}
     where rate_date <= {{ as_of_date() }}
 ),

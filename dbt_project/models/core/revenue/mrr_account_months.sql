@@ -1,6 +1,10 @@
 -- one account and month in which it is in force at opening or at closing, with the movement rule that fits
 {{ config(schema='intermediate', contract={'enforced': false}) }}
-with closing as (
+with months as (
+    select month_start from {{ ref('int_calendar__months') }}
+),
+
+closing as (
     select account_id, month_start, mrr_amount, customer_age_months
     from {{ ref('fct_mrr_monthly') }}
 ),
@@ -27,18 +31,19 @@ both_ends as (
 )
 
 select
-    account_id,
-    month_start,
-    is_open,
-    is_closed,
+    both_ends.account_id,
+    both_ends.month_start,
+    both_ends.is_open,
+    both_ends.is_closed,
     case
-        when not is_open and is_first then 'new'
-        when not is_open then 'reactivation'
-        when not is_closed then 'churn'
+        when not both_ends.is_open and both_ends.is_first then 'new'
+        when not both_ends.is_open then 'reactivation'
+        when not both_ends.is_closed then 'churn'
         else 'change'
     end as rule,
-    (is_open and opening_amount is null) or (is_closed and closing_amount is null) as is_unconverted,
-    opening_amount,
-    closing_amount
+    (both_ends.is_open and both_ends.opening_amount is null)
+    or (both_ends.is_closed and both_ends.closing_amount is null) as is_unconverted,
+    both_ends.opening_amount,
+    both_ends.closing_amount
 from both_ends
-where month_start in (select month_start from {{ ref('int_calendar__months') }})
+inner join months on both_ends.month_start = months.month_start

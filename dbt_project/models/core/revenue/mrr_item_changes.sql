@@ -38,8 +38,10 @@ select
     cast(both_ends.opening_amount as decimal(20, 2)) as opening_amount,
     cast(both_ends.closing_amount as decimal(20, 2)) as closing_amount,
     cast(case when account_months.rule = 'change' then both_ends.fx_amount else 0 end as decimal(20, 2)) as fx_amount,
-    cast(both_ends.closing_amount - both_ends.opening_amount
-    - case when account_months.rule = 'change' then both_ends.fx_amount else 0 end as decimal(20, 2)) as change_amount
+    cast(
+        both_ends.closing_amount - both_ends.opening_amount
+        - case when account_months.rule = 'change' then both_ends.fx_amount else 0 end as decimal(20, 2)
+    ) as change_amount
 from both_ends
 inner join {{ ref('mrr_account_months') }} as account_months
     on

@@ -25,7 +25,10 @@ select
     bases.month_start,
     cast(case when bases.rate_count = bases.item_count then bases.base_amount end as decimal(20, 2)) as base_amount,
     then_month.mrr_amount as base_amount_as_reported,
-    case when now_month.account_id is null then cast(0 as decimal(20, 2)) else now_month.mrr_amount end as closing_amount
+    case
+        when now_month.account_id is null then cast(0 as decimal(20, 2))
+        else now_month.mrr_amount
+    end as closing_amount
 from bases
 inner join {{ ref('fct_mrr_monthly') }} as then_month
     on

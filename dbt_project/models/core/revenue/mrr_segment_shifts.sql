@@ -9,18 +9,18 @@ legs as (
     {% for type, opening, closing in [
         ('plan', 'opening_plan_id', 'closing_plan_id'), ('currency', 'currency', 'currency')
     ] %}
-    select
-        account_id, month_start, rule, '{{ type }}' as segment_type, coalesce({{ opening }}, 'unknown') as segment,
-        fx_amount, -opening_amount - fx_amount as change_amount
-    from changes
-    where opening_amount <> 0 or fx_amount <> 0
-    union all
-    select
-        account_id, month_start, rule, '{{ type }}', coalesce({{ closing }}, 'unknown'),
-        0, closing_amount
-    from changes
-    where closing_amount <> 0
-    {% if not loop.last %}union all{% endif %}
+        select
+            account_id, month_start, rule, '{{ type }}' as segment_type, coalesce({{ opening }}, 'unknown') as segment,
+            fx_amount, -opening_amount - fx_amount as change_amount
+        from changes
+        where opening_amount <> 0 or fx_amount <> 0
+        union all
+        select
+            account_id, month_start, rule, '{{ type }}', coalesce({{ closing }}, 'unknown'),
+            0, closing_amount
+        from changes
+        where closing_amount <> 0
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -39,9 +39,9 @@ select
     period_end_at
 from {{ ref('stg_stripe__invoice_items') }} as pending
 where not exists (
-    select 1 from {{ ref('stg_stripe__invoice_lines') }} as billed
-    where billed.source_instance = pending.source_instance and billed.pending_item_id = pending.line_id
-)
+        select 1 from {{ ref('stg_stripe__invoice_lines') }} as billed
+        where billed.source_instance = pending.source_instance and billed.pending_item_id = pending.line_id
+    )
 
 union all
 

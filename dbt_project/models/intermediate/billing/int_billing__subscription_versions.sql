@@ -10,7 +10,7 @@ select
     plan_id,
     quantity,
     unit_amount,
-    "interval",
+    interval,
     interval_count,
     currency,
     status

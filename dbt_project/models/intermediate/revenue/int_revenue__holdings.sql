@@ -34,7 +34,10 @@ changes as (
         greatest(stated_at, coalesce(settled_before_at, stated_at)) as changed_at,
         coalesce(quantity_before, 0) > 0 and (
             (basis = 'line' and not is_dated)
-            or (credited_plan_id is not null and (credited_plan_id <> plan_before or credited_quantity <> quantity_before))
+            or (
+                credited_plan_id is not null
+                and (credited_plan_id <> plan_before or credited_quantity <> quantity_before)
+            )
         ) as is_late_news,
         coalesce(quantity_before, 0) > 0 and basis = 'as_of' and basis_before <> 'as_of' as is_disagreement
     from compared

@@ -1,5 +1,4 @@
 -- one invoice line or pending item that tells what a subscription item held: recurring lines and prorations
-{{ config(materialized='table') }}
 
 with lines as (
     select
@@ -29,7 +28,13 @@ holders as (
         subscription_item_id,
         min(held_from) as held_from
     from (
-        select source_system, source_instance, subscription_id, plan_id, subscription_item_id, period_start_at as held_from
+        select
+            source_system,
+            source_instance,
+            subscription_id,
+            plan_id,
+            subscription_item_id,
+            period_start_at as held_from
         from lines
         where subscription_item_id is not null
         union all
@@ -53,10 +58,10 @@ by_price as (
         row_number() over (
             partition by lines.source_system, lines.source_instance, lines.line_id
             order by
-                case when holders.held_from <= lines.period_start_at then 0 else 1 end,
+                case when holders.held_from <= lines.period_start_at then 0 else 1 end asc,
                 case when holders.held_from <= lines.period_start_at then holders.held_from end desc nulls last,
-                holders.held_from,
-                holders.subscription_item_id
+                holders.held_from asc,
+                holders.subscription_item_id asc
         ) as place
     from lines
     inner join holders

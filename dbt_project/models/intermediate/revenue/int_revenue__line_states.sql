@@ -46,13 +46,17 @@ balanced as (
     from told
 ),
 
-standing as (
+standing_lines as (
     select
         *,
         row_number() over (
             partition by source_system, source_instance, subscription_item_id, period_start_at
             order by
-                case when line_type = 'proration' and has_credit = 0 then 0 when line_type = 'recurring' then 1 else 2 end,
+                case
+                    when line_type = 'proration' and has_credit = 0 then 0
+                    when line_type = 'recurring' then 1
+                    else 2
+                end,
                 invoice_id desc nulls first,
                 line_id desc
         ) as place
@@ -60,7 +64,7 @@ standing as (
     where not is_credit
 ),
 
-credited as (
+credited_lines as (
     select
         *,
         row_number() over (
@@ -69,6 +73,16 @@ credited as (
         ) as place
     from balanced
     where is_credit
+),
+
+standing as (
+    select * from standing_lines
+    where place = 1
+),
+
+credited as (
+    select * from credited_lines
+    where place = 1
 )
 
 select
@@ -83,8 +97,8 @@ select
     credited.quantity as credited_quantity,
     coalesce(standing.line_type = 'proration', true) as is_dated,
     coalesce(standing.period_end_at, credited.period_start_at) as paid_until_at
-from (select * from standing where place = 1) as standing
-full outer join (select * from credited where place = 1) as credited
+from standing
+full outer join credited
     on
         standing.source_system = credited.source_system
         and standing.source_instance = credited.source_instance

@@ -18,7 +18,7 @@ steps as (
         segments.subscription_id,
         segments.valid_from,
         segments.subscription_item_id,
-        cast({{ whole_parts('plans.unit_amount_minor', 12) }} * segments.quantity as hugeint) as left_parts,
+        {{ whole(whole_parts('plans.unit_amount_minor', 12) ~ ' * segments.quantity') }} as left_parts,
         cast('' as varchar) as discount,
         cast(0 as bigint) as step
     from {{ ref('int_revenue__segments') }} as segments
@@ -59,13 +59,14 @@ steps as (
     from (
         select
             *,
-            cast(greatest(0, {{ round_quotient(
+            {{ whole('greatest(0, ' ~ round_quotient(
                 '(left_parts * (100000000 - ' ~ whole_parts('percent_off', 6) ~ '))', '100000000'
-            ) }}) as hugeint) as percent_left_parts,
-            cast(least({{ whole_parts('amount_off_minor', 12) }}, whole_parts) as hugeint) as off_parts,
-            cast(coalesce(case when applies then {{ round_quotient(
-                '(least(' ~ whole_parts('amount_off_minor', 6) ~ ', whole_parts // 1000000) * left_parts)', 'whole_parts'
-            ) }} * 1000000 end, 0) as hugeint) as share_parts
+            ) ~ ')') }} as percent_left_parts,
+            {{ whole('least(' ~ whole_parts('amount_off_minor', 12) ~ ', whole_parts)') }} as off_parts,
+            {{ whole('coalesce(case when applies then ' ~ round_quotient(
+                '(least(' ~ whole_parts('amount_off_minor', 6) ~ ', ' ~ cut_quotient('whole_parts', '1000000') ~ ') * left_parts)',
+                'whole_parts'
+            ) ~ ' * 1000000 end, 0)') }} as share_parts
         from (
             select
                 steps.source_system,

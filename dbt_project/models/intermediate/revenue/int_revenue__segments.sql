@@ -1,4 +1,4 @@
--- one subscription item between two instants at which anything about its subscription changes: holding, status, discount
+-- one subscription item between two instants at which anything about its subscription changes
 
 with holdings as (
     select * from {{ ref('int_revenue__holdings') }}
@@ -46,7 +46,11 @@ starts as (
     from holdings
     union
     select
-        holdings.source_system, holdings.source_instance, holdings.subscription_item_id, holdings.valid_from, cuts.cut_at
+        holdings.source_system,
+        holdings.source_instance,
+        holdings.subscription_item_id,
+        holdings.valid_from,
+        cuts.cut_at
     from holdings
     inner join cuts
         on

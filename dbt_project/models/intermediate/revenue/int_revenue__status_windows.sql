@@ -52,7 +52,12 @@ given_up as (
 )
 
 select
-    source_system, source_instance, subscription_id, 'past_due' as status, 1 as status_rank, overdue_from_at as starts_at,
+    source_system,
+    source_instance,
+    subscription_id,
+    'past_due' as status,
+    1 as status_rank,
+    overdue_from_at as starts_at,
     settled_at as ends_at
 from overdue
 where overdue_from_at < {{ as_of_end() }} and (settled_at is null or settled_at > overdue_from_at)

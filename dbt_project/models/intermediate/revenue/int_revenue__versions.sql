@@ -4,6 +4,13 @@ with segments as (
     select * from {{ ref('int_revenue__segments') }}
 ),
 
+currencies as (
+    select
+        currency,
+        case minor_unit_digits when 0 then 1 when 1 then 10 when 2 then 100 else 1000 end as minor_units
+    from {{ ref('currencies') }}
+),
+
 priced as (
     select
         segments.*,
@@ -20,10 +27,9 @@ priced as (
         ) as left_parts,
         plans.interval_count
         * case plans.interval when 'year' then 144 when 'month' then 12 when 'week' then 12 when 'day' then 12 end
-        as period_parts,
+            as period_parts,
         case plans.interval when 'week' then 52 when 'day' then 365 else 12 end as month_parts,
-        case coalesce(currencies.minor_unit_digits, 2) when 0 then 1 when 1 then 10 when 2 then 100 else 1000 end
-        as minor_units
+        coalesce(currencies.minor_units, 100) as minor_units
     from segments
     inner join {{ ref('int_revenue__subscriptions') }} as subscriptions
         on
@@ -35,7 +41,7 @@ priced as (
             segments.source_system = plans.source_system
             and segments.source_instance = plans.source_instance
             and segments.plan_id = plans.plan_id
-    left join {{ ref('currencies') }} as currencies on subscriptions.currency = currencies.currency
+    left join currencies on subscriptions.currency = currencies.currency
     left join {{ ref('int_revenue__prices_left') }} as prices_left
         on
             segments.source_system = prices_left.source_system
@@ -48,7 +54,7 @@ amounts as (
     select
         *,
         case when is_in_force then {{ from_parts(
-            round_quotient('(left_parts * month_parts)', '(cast(period_parts as hugeint) * minor_units * 1000000)'), 6, 20
+            round_quotient('(left_parts * month_parts)', '(' ~ whole('period_parts') ~ ' * minor_units * 1000000)'), 6, 20
         ) }} else 0 end as mrr_amount_original
     from priced
 )
@@ -85,17 +91,18 @@ select
     versions.customer_id,
     versions.plan_id,
     coalesce(versions.quantity, 1) as quantity,
-    cast(versions.unit_amount * currencies.minor_units as decimal(38, 12)) as unit_amount_minor,
+    cast(versions.unit_amount * coalesce(currencies.minor_units, 100) as decimal(38, 12)) as unit_amount_minor,
     cast(null as varchar) as discount,
     coalesce(versions.status, 'active') as status,
     false as is_paused,
-    coalesce(versions.status, 'active') in ('active', 'past_due') and coalesce(versions.unit_amount, 1) <> 0 as is_in_force,
+    coalesce(versions.status, 'active') in ('active', 'past_due')
+    and coalesce(versions.unit_amount, 1) <> 0 as is_in_force,
     versions.currency,
     case
         when coalesce(versions.status, 'active') in ('active', 'past_due')
             then {{ from_parts(round_quotient(
                 '(' ~ whole_parts('versions.unit_amount', 6) ~ " * coalesce(versions.quantity, 1) * case versions.interval when 'week' then 52 when 'day' then 365 else 12 end)",
-                "(cast(coalesce(versions.interval_count, 1) as hugeint) * case versions.interval when 'year' then 144 when 'month' then 12 when 'week' then 12 when 'day' then 12 end)"
+                "(" ~ whole("coalesce(versions.interval_count, 1)") ~ " * case versions.interval when 'year' then 144 when 'month' then 12 when 'week' then 12 when 'day' then 12 end)"
             ), 6, 20) }}
         else 0
     end as mrr_amount_original,
@@ -104,10 +111,5 @@ select
     versions.valid_from,
     versions.valid_to
 from {{ ref('int_billing__subscription_versions') }} as versions
-left join (
-    select
-        currency,
-        case minor_unit_digits when 0 then 1 when 1 then 10 when 2 then 100 else 1000 end as minor_units
-    from {{ ref('currencies') }}
-) as currencies on versions.currency = currencies.currency
+left join currencies on versions.currency = currencies.currency
 where versions.valid_to is null or versions.valid_from < versions.valid_to

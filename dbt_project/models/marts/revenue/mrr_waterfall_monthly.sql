@@ -30,10 +30,11 @@ movements as (
     select
         month_start,
         segment_type,
-        segment
-        {%- for type in ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer'] %},
-        coalesce(sum(movement_amount) filter (where movement_type = '{{ type }}'), 0) as {{ type }}_amount
-        {%- endfor %}
+        segment,
+        {% for type in ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer'] %}
+            coalesce(sum(movement_amount) filter (where movement_type = '{{ type }}'), 0) as {{ type }}_amount
+            {% if not loop.last %},{% endif %}
+        {% endfor %}
     from {{ ref('mrr_segment_movements') }}
     group by month_start, segment_type, segment
 ),
@@ -64,7 +65,7 @@ joined as (
         grid.segment,
         coalesce(opening.amount, 0) as opening_amount,
         {% for type in ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer'] -%}
-        coalesce(movements.{{ type }}_amount, 0) as {{ type }}_amount,
+            coalesce(movements.{{ type }}_amount, 0) as {{ type }}_amount,
         {% endfor -%}
         coalesce(closing.amount, 0) as closing_amount,
         coalesce(opening.customers, 0) as opening_customers,
@@ -100,7 +101,7 @@ select
     segment_type,
     segment,
     {% for name in ['opening', 'new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer'] -%}
-    cast({{ name }}_amount as decimal(20, 2)) as {{ name }}_amount,
+        cast({{ name }}_amount as decimal(20, 2)) as {{ name }}_amount,
     {% endfor -%}
     cast(
         closing_amount - opening_amount - new_amount - reactivation_amount - expansion_amount - contraction_amount
@@ -113,7 +114,7 @@ select
     cast(12 * closing_amount as decimal(20, 2)) as arr_amount,
     cast({{ exact_ratio('closing_amount', 'closing_customers', digits=2) }} as decimal(20, 2)) as arpa_amount,
     {% for name in ['opening', 'new', 'reactivated', 'churned', 'closing'] -%}
-    cast({{ name }}_customers as bigint) as {{ name }}_customers{% if not loop.last %},{% endif %}
+        cast({{ name }}_customers as bigint) as {{ name }}_customers{% if not loop.last %},{% endif %}
     {% endfor -%}
 from joined
 order by month_start, segment_type, segment

@@ -8,7 +8,7 @@ select
     nickname as plan_name,
     upper(currency) as currency,
     unit_amount_decimal as unit_amount_minor,
-    {{ json_text('recurring', 'interval') }} as "interval",
+    {{ json_text('recurring', 'interval') }} as interval,
     cast({{ json_text('recurring', 'interval_count') }} as bigint) as interval_count,
     {{ json_text('recurring', 'usage_type') }} as usage_type,
     billing_scheme,
