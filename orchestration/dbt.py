@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +86,16 @@ def project() -> DbtProject:
     return DbtProject(project_dir=PROJECT, profiles_dir=PROJECT)
 
 
-def cli() -> DbtCliResource:
-    return DbtCliResource(project_dir=project(), dbt_executable=executable(), global_config_flags=["--no-use-colors"])
+class Dbt(DbtCliResource):
+    """dbt without the adapter that dagster-dbt would open in this process too: it reads all macros again for figures
+    that are not shown here, and may hold the warehouse while the child needs it."""
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        return None
+
+
+def cli() -> Dbt:
+    return Dbt(project_dir=project(), dbt_executable=executable(), global_config_flags=["--no-use-colors"])
 
 
 def run_vars(session: RunSession, instances: Mapping[str, list[str]]) -> str:

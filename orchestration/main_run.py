@@ -9,13 +9,12 @@ from datetime import date
 import click
 import dagster as dg
 
-from orchestration import progress, recovery, run_history, summary
+from orchestration import progress, recovery, summary
 from orchestration.warehouse import Refused, paths, run_lock
 
 
 def execute(as_of: date | None, mapping: str | None, sources: list[str], full_refresh: bool) -> int:
     """Run the job and print its summary. Returns the exit code: 0 done, 1 something a person must look at."""
-    run_history.do_not_wait_for_the_disk()
     progress.started_by_hand()
     where = paths().make()
     warnings.filterwarnings("ignore")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 REVOPS = str(Path(sys.executable).parent / "revops")
 ROOT = Path(__file__).parents[2]
@@ -24,6 +26,7 @@ class Company:
     seed: int = 11
     accounts: int = 250
     environment: dict[str, str] = field(default_factory=dict)
+    first_run_said: str = ""
 
     def environ(self, **more: str) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("SOURCES__", "REVOPS_", "DAGSTER_"))}
@@ -51,10 +54,28 @@ class Company:
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory) -> Company:
-    """A company after its first run; tests only read it."""
-    made = Company(tmp_path_factory.mktemp("company"))
-    done = made.run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    made.first = done
+def company(tmp_path_factory, worker_id) -> Company:
+    """A company after its first run, one for all workers; tests only read it."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    made = Company(shared / "company")
+    said = shared / "company.out"
+    with FileLock(str(shared / "company.lock")):
+        if not said.exists():
+            done = made.run()
+            assert done.returncode == 0, done.stdout + done.stderr
+            said.write_text(done.stdout)
+    made.first_run_said = said.read_text()
     return made
+
+
+@pytest.fixture
+def copy(company, tmp_path) -> Company:
+    """A company of its own to run again, as the first run left it."""
+    shutil.copytree(company.data, tmp_path / "data")
+    return Company(tmp_path / "data", company.seed, company.accounts)
+
+
+def one_sentence(done: subprocess.CompletedProcess) -> str:
+    """What a run that failed said on stderr; a stack trace is no sentence."""
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.stderr

@@ -10,9 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
 from tests.end_to_end.recompute_lines import FOREVER, Named, of_subscription, read_lines, states
+from tests.end_to_end.recompute_pauses import inferred_pauses, observed_pauses
 from tests.end_to_end.recompute_prices import discounted, list_amount, period
 from tests.end_to_end.recompute_sources import Rates, Vendors, last_day, midnight, next_month, rounded, seed_rows
 
@@ -41,6 +41,7 @@ class Subscription:
     invoices: list[dict] = field(default_factory=list)
     states: dict[str, dict[tuple, tuple | None]] = field(default_factory=lambda: defaultdict(dict))
     discounts: dict[str, dict] = field(default_factory=dict)
+    paused: dict[int, bool] = field(default_factory=dict)
     pauses: list[tuple[int, int]] = field(default_factory=list)
 
     def state(self, item: str, before: int) -> tuple | None:
@@ -63,7 +64,7 @@ class Billing:
             self._look(as_of, vendors)
         for subscription in self.subscriptions.values():
             self._begin(subscription)
-            subscription.pauses = inferred_pauses(subscription.invoices)
+            subscription.pauses = inferred_pauses(subscription.invoices) + observed_pauses(subscription.paused)
 
     def _look(self, as_of: date, vendors: Vendors) -> None:
         start, end = midnight(as_of), midnight(date.fromordinal(as_of.toordinal() + 1))
@@ -73,11 +74,14 @@ class Billing:
             self.subscriptions.setdefault(now["id"], Subscription(now)).now = now
         invoices = vendors.stripe("/v1/invoices", **{"expand[]": "data.discounts"})
         events = vendors.stripe("/v1/events")
+        discounts = {c["id"]: c.get("discount") for c in vendors.stripe("/v1/customers")}
         for subscription in self.subscriptions.values():
             own = [i for i in invoices if of_subscription(i) == subscription.now["id"]]
             subscription.invoices = sorted(own, key=lambda i: i["created"])
             for invoice in own:
-                self._take_discounts(subscription, invoice["discounts"])
+                self._take_discounts(subscription, invoice["discounts"], "subscription")
+            of_customer = discounts.get(subscription.now["customer"])
+            self._take_discounts(subscription, [of_customer] if of_customer else [], "customer")
         pending = vendors.stripe("/v1/invoiceitems", pending="true")
         self._take_lines(invoices, pending)
         for event in sorted(events, key=lambda e: e["created"]):
@@ -99,16 +103,20 @@ class Billing:
 
     def _observe(self, subscription: Subscription, seen: dict, at: int, until: int) -> None:
         """A change that a whole subscription object shows starts ``at``, unless something before ``until`` told it."""
-        self._take_discounts(subscription, seen["discounts"])
+        self._take_discounts(subscription, seen["discounts"], "subscription")
+        for item in seen["items"]["data"]:
+            self._take_discounts(subscription, item["discounts"], item["id"])
         if seen["ended_at"] and seen["ended_at"] <= at:
             return
+        subscription.paused[at] = bool(seen["pause_collection"])
         items = {i["id"]: (i["price"]["id"], i["quantity"]) for i in seen["items"]["data"]}
         for item in {*items, *subscription.states}:
             if items.get(item) != subscription.state(item, until):
                 subscription.states[item][at, FOREVER] = items.get(item)
 
-    def _take_discounts(self, subscription: Subscription, discounts: list[dict]) -> None:
-        subscription.discounts |= {d["id"]: d for d in discounts if not isinstance(d, str)}
+    def _take_discounts(self, subscription: Subscription, discounts: list[dict], scope: str) -> None:
+        """Discounts by id; ``scope`` is subscription, customer or the id of the item that has it for itself."""
+        subscription.discounts |= {d["id"]: d | {"scope": scope} for d in discounts if not isinstance(d, str)}
 
     def _begin(self, subscription: Subscription) -> None:
         """The first version starts with the subscription, or with the item if that was added later."""
@@ -167,25 +175,3 @@ def given_up(subscription: Subscription) -> int:
     """An unpaid subscription is out from the first invoice that was given up."""
     marks = [i["status_transitions"]["marked_uncollectible_at"] or FOREVER for i in subscription.invoices]
     return min(marks, default=FOREVER) if subscription.now["status"] == "unpaid" else FOREVER
-
-
-def inferred_pauses(invoices: list[dict]) -> list[tuple[int, int]]:
-    """A renewal that nobody tried to collect, until the next one that somebody did.
-
-    An invoice that is sent to be paid by transfer is never attempted: given up, it is dunning like any other.
-    """
-    renewals = [(min(starts), invoice) for invoice in invoices if (starts := recurring_starts(invoice))]
-    pauses: list[tuple[int, int]] = []
-    for (start, invoice), (following, _) in pairwise([*sorted(renewals, key=lambda r: r[0]), (FOREVER, {})]):
-        idle = invoice["status"] in ("void", "uncollectible") or (
-            invoice["status"] == "draft" and not invoice["auto_advance"]
-        )
-        if idle and not invoice["attempted"] and invoice["collection_method"] == "charge_automatically":
-            joined = pauses and pauses[-1][1] == start
-            pauses = [*pauses[:-1], (pauses[-1][0], following)] if joined else [*pauses, (start, following)]
-    return pauses
-
-
-def recurring_starts(invoice: dict) -> list[int]:
-    details = [(line["parent"].get("subscription_item_details") or {}, line) for line in invoice["lines"]["data"]]
-    return [line["period"]["start"] for detail, line in details if detail and not detail["proration"]]

@@ -164,9 +164,8 @@ def win_rates(deals: list[dict], rates: Rates, as_of: date) -> dict[tuple[date, 
         quarter = date(day.year, day.month - (day.month - 1) % 3, 1)
         if next_month(next_month(next_month(quarter))) > as_of + timedelta(days=1):
             continue
-        amount = ZERO
-        if told["amount"]:
-            amount = rounded(Fraction(told["amount"]) * rates.rate(told["deal_currency_code"] or rates.home, day), 2)
+        rate = rates.rate(told["deal_currency_code"] or rates.home, day)
+        amount = rounded(Fraction(told["amount"]) * rate, 2) if told["amount"] and rate else ZERO
         for kind in ("all", types.get(told["dealtype"], "new_business")):
             rows[quarter, kind]["won_count" if won else "lost_count"] += 1
             rows[quarter, kind]["won_amount" if won else "lost_amount"] += amount

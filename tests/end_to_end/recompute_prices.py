@@ -33,17 +33,23 @@ def list_amount(price: dict, quantity: int) -> Fraction:
 
 
 def discounted(discounts: Iterable[dict], left: dict, held: dict, at: int) -> dict[str, Fraction]:
-    """What running discounts leave of each item's price, each on what the one before left."""
-    for discount in discounts:
+    """What running discounts leave of each item's price: items' own first, each on what the one before left."""
+    running = [
+        discount
+        for discount in discounts
+        if discount["coupon"]["duration"] != "once" and discount["start"] < at <= (discount["end"] or FOREVER)
+    ]
+    own = [discount for discount in running if discount["scope"] != "customer"]
+    for discount in sorted(own or running, key=lambda d: d["scope"] == "subscription"):
         coupon = discount["coupon"]
-        if coupon["duration"] == "once" or not discount["start"] < at <= (discount["end"] or FOREVER):
-            continue
         only = (coupon.get("applies_to") or {}).get("products")
         items = [i for i in sorted(left) if not only or held[i][0]["product"] in only]
+        if discount["scope"] not in ("subscription", "customer"):
+            items = [i for i in items if i == discount["scope"]]
         if coupon["percent_off"] is not None:
             left |= {item: left[item] * (100 - Fraction(coupon["percent_off"])) / 100 for item in items}
-        elif items and sum(left[i] for i in items):
-            total, off = sum(left[i] for i in items), Fraction(coupon["amount_off"])
+        elif total := sum(left[i] for i in items):
+            off = Fraction(coupon["amount_off"])
             shares = {item: rounded(off * left[item] / total, 6) for item in items[:-1]}
             shares[items[-1]] = off - sum(shares.values())
             left |= {item: max(Fraction(0), left[item] - shares[item]) for item in items}

@@ -5,8 +5,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 TABLES = {
-    "core": "dim_accounts dim_contacts identity_links fct_opportunities fct_opportunity_stage_history fct_subscriptions "
-    "fct_subscription_versions fct_invoices fct_invoice_lines fct_payments fct_tickets fct_marketing_spend_daily "
+    "core": "dim_accounts dim_contacts identity_links fct_opportunities fct_opportunity_stage_history "
+    "fct_subscriptions fct_subscription_versions fct_invoices fct_invoice_lines fct_payments fct_tickets fct_marketing_spend_daily "
     "fct_mrr_items_monthly fct_mrr_monthly fct_mrr_movements",
     "marts": "mrr_waterfall_monthly retention_monthly win_rates_quarterly funnel_monthly support_performance_monthly "
     "account_360 kpi_values",
@@ -27,8 +27,9 @@ def test_private_schemas_stay_private(company):
 
 
 def test_the_summary_tells_rows_kpis_checks_and_where_to_look(company):
-    said = company.first.stdout
-    for part in ("hubspot", "stripe", "zendesk", "google_ads", "fx", "MRR", "Win rate", "expectations", "dashboard.html"):
+    said = company.first_run_said
+    sources = ("hubspot", "stripe", "zendesk", "google_ads", "fx")
+    for part in (*sources, "MRR", "Win rate", "expectations", "dashboard.html"):
         assert part in said
 
 

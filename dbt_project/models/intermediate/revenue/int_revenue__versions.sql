@@ -57,6 +57,17 @@ amounts as (
             round_quotient('(left_parts * month_parts)', '(' ~ whole('period_parts') ~ ' * minor_units * 1000000)'), 6, 20
         ) }} else 0 end as mrr_amount_original
     from priced
+),
+
+-- an export tells today's status on every row: one that has ended was active as long as it ran
+given as (
+    select
+        source_system, source_instance, subscription_item_id, subscription_id, customer_id, plan_id, quantity,
+        unit_amount, interval, interval_count, currency, valid_from, valid_to,
+        case
+            when status = 'canceled' and valid_to is not null then 'active' else coalesce(status, 'active')
+        end as status
+    from {{ ref('int_billing__subscription_versions') }}
 )
 
 select
@@ -93,13 +104,13 @@ select
     coalesce(versions.quantity, 1) as quantity,
     cast(versions.unit_amount * coalesce(currencies.minor_units, 100) as decimal(38, 12)) as unit_amount_minor,
     cast(null as varchar) as discount,
-    coalesce(versions.status, 'active') as status,
+    versions.status as status,
     false as is_paused,
-    coalesce(versions.status, 'active') in ('active', 'past_due')
+    versions.status in ('active', 'past_due')
     and coalesce(versions.unit_amount, 1) <> 0 as is_in_force,
     versions.currency,
     case
-        when coalesce(versions.status, 'active') in ('active', 'past_due')
+        when versions.status in ('active', 'past_due')
             then {{ from_parts(round_quotient(
                 '(' ~ whole_parts('versions.unit_amount', 6) ~ " * coalesce(versions.quantity, 1) * case versions.interval when 'week' then 52 when 'day' then 365 else 12 end)",
                 "(" ~ whole("coalesce(versions.interval_count, 1)") ~ " * case versions.interval when 'year' then 144 when 'month' then 12 when 'week' then 12 when 'day' then 12 end)"
@@ -110,6 +121,6 @@ select
     false as is_approximate,
     versions.valid_from,
     versions.valid_to
-from {{ ref('int_billing__subscription_versions') }} as versions
+from given as versions
 left join currencies on versions.currency = currencies.currency
 where versions.valid_to is null or versions.valid_from < versions.valid_to
