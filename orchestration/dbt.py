@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
 
 from orchestration.company import PROJECT
 from orchestration.session import RunSession
-from orchestration.warehouse import paths
+from orchestration.warehouse import Refused, paths
 
 MANIFEST = PROJECT / "target" / "manifest.json"
 SEED_GROUP = "rules"
@@ -58,23 +60,36 @@ def manifest() -> dict[str, Any]:
 
 
 def ensure_manifest() -> Path:
-    """The manifest of the project as it stands, parsed again when a file of the project is younger."""
-    # folders too: a file that was removed leaves no younger file behind
-    parts = [
-        f for name in ("models", "macros", "seeds", "tests") for f in [PROJECT / name, *(PROJECT / name).rglob("*")]
-    ]
-    newest = max(f.stat().st_mtime for f in [PROJECT / "dbt_project.yml", PROJECT / "profiles.yml", *parts])
-    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
-        done = subprocess.run(
-            [executable(), "--quiet", "parse", "--no-partial-parse", "--project-dir", str(PROJECT),
-             "--profiles-dir", str(PROJECT)],
-            env={**os.environ, **QUIET, "REVOPS_DATA_DIR": str(paths().data)},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"dbt cannot read the project:\n{done.stdout}{done.stderr}")
-        MANIFEST.touch()
+    """The manifest of the project as it stands, parsed again when a file of the project is younger.
+
+    Runs in several data folders share it: it is parsed aside, by one process at a time, and renamed.
+    """
+    MANIFEST.parent.mkdir(exist_ok=True)
+    with MANIFEST.with_name(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not MANIFEST.exists() or MANIFEST.stat().st_mtime < _youngest():
+            with tempfile.TemporaryDirectory(dir=MANIFEST.parent) as aside:
+                _parse(aside)
+                (Path(aside) / MANIFEST.name).replace(MANIFEST)
     return MANIFEST
+
+
+def _youngest() -> float:
+    # folders too: a file that was removed leaves no younger file behind
+    folders = [PROJECT / name for name in ("models", "macros", "seeds", "tests")]
+    parts = [f for folder in folders for f in [folder, *folder.rglob("*")]]
+    return max(f.stat().st_mtime for f in [PROJECT / "dbt_project.yml", PROJECT / "profiles.yml", *parts])
+
+
+def _parse(target: str) -> None:
+    done = subprocess.run(
+        [executable(), "--quiet", "parse", "--no-partial-parse", "--project-dir", str(PROJECT),
+         "--profiles-dir", str(PROJECT), "--target-path", target, "--log-path", target],
+        env={**os.environ, **QUIET, "REVOPS_DATA_DIR": str(paths().data)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise Refused(f"dbt cannot read the project:\n{done.stdout}{done.stderr}")
 
 
 def executable() -> str:

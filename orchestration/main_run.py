@@ -37,9 +37,12 @@ def execute(as_of: date | None, mapping: str | None, sources: list[str], full_re
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )  # fmt: skip
     if not where.status.exists() or where.status.stat().st_mtime_ns == before:
-        click.echo(_why_not_started(result), err=True)
+        click.echo(_innermost(result), err=True)
         return 1
-    return summary.after_run(where)
+    code = summary.after_run(where)
+    if not result.success and code == 0:
+        click.echo(f"Published, and yet a step failed: {_innermost(result)}", err=True)
+    return code if result.success else 1
 
 
 def _job() -> dg.JobDefinition:
@@ -48,12 +51,12 @@ def _job() -> dg.JobDefinition:
     return defs().resolve_job_def("revops")
 
 
-def _why_not_started(result: dg.ExecuteInProcessResult) -> str:
-    """The innermost message of a run that ended before its first step."""
+def _innermost(result: dg.ExecuteInProcessResult) -> str:
+    """The message at the root of the first error of a run."""
     for event in result.all_events:
         data = getattr(event.event_specific_data, "error", None)
         if data is not None:
             while data.cause is not None:
                 data = data.cause
             return data.message.split(": ", 1)[-1].strip()
-    return "The run ended before its first step."
+    return "Dagster does not say why: see `make dev`."

@@ -61,20 +61,22 @@ def report(session: RunSession, found: pd.DataFrame) -> None:
         checks[kind] = checks.get(kind, 0) + 1
         if row["is_passed"]:
             continue
-        rows = (
-            f" ({int(row['failed_count'])} rows, such as {row['observed']})"
-            if _has_rows(row)
-            else (f" (observed: {row['observed']})" if row["observed"] else "")
-        )
-        sentence = f"{row['table_schema']}.{row['table_name']}: failed “{row['sentence']}”{rows}."
+        sentence = f"{row['table_schema']}.{row['table_name']}: failed “{row['sentence']}”{_which(row)}."
         if row["severity"] == "error":
             session.fail(f"{row['phase']} gate", sentence)
         else:
             session.report.setdefault("warnings", []).append(sentence)
 
 
-def _has_rows(row: Mapping[str, Any]) -> bool:
-    return row["observed"] is not None and pd.notna(row["failed_count"]) and str(row["observed"]).startswith("[")
+def _which(row: Mapping[str, Any]) -> str:
+    """The rows that failed, in brackets, as far as Great Expectations tells."""
+    if pd.isna(row["observed"]):
+        return ""
+    if str(row["observed"]).startswith("["):
+        rows = json.loads(row["observed"])
+        first = ", ".join(f"{column} {value}" for column, value in rows[0].items())
+        return f" ({int(row['failed_count'])} rows, such as {first})"
+    return f" ({row['observed']})"
 
 
 def publish_results(paths: Paths, run_id: str) -> int:

@@ -89,7 +89,8 @@ def quality_results(session: RunSession) -> dg.MaterializeResult:
 
 @dg.multi_asset_check(name="publish_gate", specs=published_specs(), pool="warehouse_writer")
 def publish_gate(session: RunSession) -> Iterator[dg.AssetCheckResult]:
-    results = quality.results(session.paths, session.run_id, "published")
+    with session.step("open the gate"):
+        results = quality.results(session.paths, session.run_id, "published")
     for expectation in published.load():
         rows = results[results["check_name"] == expectation.name]
         yield outcome([expectation.schema, expectation.table], rows, expectation.name)

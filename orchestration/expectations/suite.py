@@ -129,9 +129,11 @@ def _result_row(expectation: Expectation, result: Any) -> dict:
     if failed is None:
         failed = found.get("observed_value") if expectation.kind == "no_rows" else int(not result.success)
     observed = found.get("observed_value")
+    if expectation.kind == "not_null" and failed:
+        observed = f"{failed:,} of {found.get('element_count', 0):,} have none"
     if expectation.kind == "no_rows":
         sample = (found.get("details") or {}).get("unexpected_rows") or []
-        observed = json.dumps(sample[:5], default=str) if sample else None
+        observed = json.dumps(sample[:3], default=str) if sample else None
     return _row(expectation, bool(result.success), _count(failed), _count(found.get("element_count")), observed)
 
 
@@ -143,5 +145,5 @@ def _row(expectation: Expectation, passed: bool, failed: int | None, checked: in
     return {
         "table_schema": expectation.schema, "table_name": expectation.table, "check_name": expectation.name,
         "severity": expectation.severity, "is_passed": passed, "failed_count": failed, "checked_count": checked,
-        "observed": None if observed is None else str(observed)[:1000], "sentence": expectation.sentence,
+        "observed": None if observed is None else str(observed)[:4000], "sentence": expectation.sentence,
     }  # fmt: skip

@@ -39,7 +39,8 @@ def copy_example(folder: Path, changed: str, change: Callable[[str], str]) -> No
 def test_the_small_company_by_hand(small):
     # C1: 10 then 14 seats of 10.00 · C2: 50 seats of 120.00 a year = 500.00 · C4: 20 seats of 10.00, April only
     waterfall = small.ask(
-        "select strftime(month_start, '%m'), opening_amount, new_amount, expansion_amount, churn_amount, closing_amount "
+        "select strftime(month_start, '%m'), opening_amount, new_amount, expansion_amount, churn_amount, "
+        "closing_amount "
         "from marts.mrr_waterfall_monthly where segment_type = 'all' order by 1"
     )
     d = Decimal

@@ -6,8 +6,8 @@ pytestmark = pytest.mark.slow
 
 TABLES = {
     "core": "dim_accounts dim_contacts identity_links fct_opportunities fct_opportunity_stage_history "
-    "fct_subscriptions fct_subscription_versions fct_invoices fct_invoice_lines fct_payments fct_tickets fct_marketing_spend_daily "
-    "fct_mrr_items_monthly fct_mrr_monthly fct_mrr_movements",
+    "fct_subscriptions fct_subscription_versions fct_invoices fct_invoice_lines fct_payments fct_tickets "
+    "fct_marketing_spend_daily fct_mrr_items_monthly fct_mrr_monthly fct_mrr_movements",
     "marts": "mrr_waterfall_monthly retention_monthly win_rates_quarterly funnel_monthly support_performance_monthly "
     "account_360 kpi_values",
     "ml": "account_scores score_reasons model_versions model_metrics",

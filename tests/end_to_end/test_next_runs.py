@@ -1,6 +1,7 @@
 """A week later, a run that is killed, the same day again: nothing lost, nothing moved without a reason."""
 
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -31,6 +32,8 @@ def test_killed_in_the_middle_nothing_is_lost_and_a_week_later_only_changes_are_
     assert again.returncode == 0, again.stdout + again.stderr
     assert copy.status["state"] == "published"
     assert copy.ask("select as_of from ops.company")[0][0].isoformat() == "2026-06-07"
+    assert open_runs(copy) == []
+    assert held_slots(copy) == []
     fresh = Company(copy.data.parent / "fresh", copy.seed, copy.accounts)
     assert fresh.run("2026-06-07").returncode == 0
     for source in ("stripe", "hubspot", "zendesk"):
@@ -41,6 +44,19 @@ def test_killed_in_the_middle_nothing_is_lost_and_a_week_later_only_changes_are_
     # the killed run may have loaded all there was: both together loaded what a week brings
     for source in copy.status["sources"]:
         assert source["new"] + source["changed"] + source["deleted"] < 0.25 * first[source["instance"]]["new"], source
+
+
+def open_runs(company: Company) -> list[tuple]:
+    """Runs that Dagster believes to go on."""
+    with sqlite3.connect(company.data / "dagster" / "runs.db") as history:
+        return history.execute("select run_id, status from runs where status not in ('SUCCESS', 'FAILURE')").fetchall()
+
+
+def held_slots(company: Company) -> list[tuple]:
+    """Slots of the pool that a run still holds or waits for."""
+    with sqlite3.connect(company.data / "dagster" / "index.db") as history:
+        held = history.execute("select run_id from concurrency_slots where run_id is not null").fetchall()
+        return held + history.execute("select run_id from pending_steps").fetchall()
 
 
 def rows_of(company: Company, source: str) -> list[tuple]:
@@ -61,8 +77,9 @@ def rows_of(company: Company, source: str) -> list[tuple]:
 
 def kill_a_run_of_a_week_later(copy: Company) -> None:
     """Start a run, see that a second one is refused, and kill the first while dbt is at work."""
+    size = ("--seed", str(copy.seed), "--accounts", str(copy.accounts))
     running = subprocess.Popen(
-        [REVOPS, "run", "--sandbox", "--seed", str(copy.seed), "--accounts", str(copy.accounts), "--as-of", "2026-06-07"],
+        [REVOPS, "run", "--sandbox", *size, "--as-of", "2026-06-07"],
         cwd=ROOT, env=copy.environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     marker = copy.data / "logs" / "dbt" / "unions" / "dbt.log"

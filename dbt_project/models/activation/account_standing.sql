@@ -32,7 +32,7 @@ recorded as (
         (select count(*) > 0 from {{ ref('fct_tickets') }}) as has_tickets,
         (select count(*) > 0 from {{ ref('fct_satisfaction_ratings') }}) as has_ratings,
         (select count(*) > 0 from {{ ref('fct_opportunities') }}) as has_opportunities,
-        (select count(*) > 0 from {{ ref('fct_opportunities') }} where record_coverage = 'all') as has_open_ones,
+        (select count(*) filter (where record_coverage = 'all') > 0 from {{ ref('fct_opportunities') }}) as has_open_ones,
         (select count(amount) > 0 from {{ ref('fct_opportunities') }}) as has_amounts
 )
 

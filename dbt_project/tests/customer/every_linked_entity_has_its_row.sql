@@ -5,7 +5,10 @@ with entities as (
 
 published as (
     select 'account' as entity_type, account_id as entity_id from {{ ref('dim_accounts') }}
-    where account_id not in (select account_id from {{ ref('billing_accounts') }} where not is_linked)
+    where account_id not in (
+            select account_id from {{ ref('billing_accounts') }}
+            where not is_linked
+        )
 
     union all
 

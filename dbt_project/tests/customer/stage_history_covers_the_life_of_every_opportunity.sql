@@ -23,10 +23,10 @@ select opportunities.opportunity_id, opportunities.stage, lives.present_stage, l
 from {{ ref('fct_opportunities') }} as opportunities
 left join lives on opportunities.opportunity_id = lives.opportunity_id
 where opportunities.stage is not null and opportunities.created_at is not null and (
-    lives.opportunity_id is null
-    or lives.current_count <> 1
-    or lives.break_count > 0
-    or lives.backward_count > 0
-    or lives.present_stage <> opportunities.stage
-    or (lives.first_entered_at > opportunities.created_at and not lives.is_born_closed)
-)
+        lives.opportunity_id is null
+        or lives.current_count <> 1
+        or lives.break_count > 0
+        or lives.backward_count > 0
+        or lives.present_stage <> opportunities.stage
+        or (lives.first_entered_at > opportunities.created_at and not lives.is_born_closed)
+    )
