@@ -17,8 +17,13 @@ PAST = (
     "and period_start < date '2026-05-01' order by all"
 )
 IDS = "select entity_type, source_system, source_object, source_id, entity_id from core.identity_links"
-WATERFALL = "select * from marts.mrr_waterfall_monthly order by all"
-KEYS = {"deal_stages": "(pipeline_id, stage_id)"}
+# of a company loaded twice and of one loaded once: the same rows
+SAME = (
+    "core.fct_invoices", "core.fct_invoice_lines", "core.fct_payments", "core.fct_opportunities",
+    "core.fct_opportunity_stage_history", "core.fct_tickets", "core.fct_marketing_spend_daily",
+    "core.fct_mrr_items_monthly", "core.fct_mrr_movements", "marts.mrr_waterfall_monthly", "marts.retention_monthly",
+    "marts.win_rates_quarterly", "marts.funnel_monthly",
+)  # fmt: skip
 
 
 def test_killed_in_the_middle_nothing_is_lost_and_a_week_later_only_changes_are_loaded(copy):
@@ -36,9 +41,9 @@ def test_killed_in_the_middle_nothing_is_lost_and_a_week_later_only_changes_are_
     assert held_slots(copy) == []
     fresh = Company(copy.data.parent / "fresh", copy.seed, copy.accounts)
     assert fresh.run("2026-06-07").returncode == 0
-    for source in ("stripe", "hubspot", "zendesk"):
-        assert rows_of(copy, source) == rows_of(fresh, source)
-    assert copy.ask(WATERFALL) == fresh.ask(WATERFALL)
+    for table in SAME:
+        query = f"select * from {table} order by all"
+        assert copy.ask(query) == fresh.ask(query), table
     assert copy.ask(PAST) == before
     assert len(old_ids - set(copy.ask(IDS))) <= 0.01 * len(old_ids)
     # the killed run may have loaded all there was: both together loaded what a week brings
@@ -57,22 +62,6 @@ def held_slots(company: Company) -> list[tuple]:
     with sqlite3.connect(company.data / "dagster" / "index.db") as history:
         held = history.execute("select run_id from concurrency_slots where run_id is not null").fetchall()
         return held + history.execute("select run_id from pending_steps").fetchall()
-
-
-def rows_of(company: Company, source: str) -> list[tuple]:
-    """How many keys each of a source's tables holds in raw."""
-    tables = company.ask(
-        f"select table_name from duckdb_tables() where schema_name = 'raw_{source}' and table_name not like '\\_dlt%' "
-        "escape '\\' and table_name <> 'events' order by 1",
-        "raw.duckdb",
-    )
-    return [
-        (
-            table,
-            *company.ask(f"select count(distinct {KEYS.get(table, 'id')}) from raw_{source}.{table}", "raw.duckdb")[0],
-        )
-        for (table,) in tables
-    ]
 
 
 def kill_a_run_of_a_week_later(copy: Company) -> None:
