@@ -68,12 +68,15 @@ def _sources(out: Console, report: dict) -> None:
         {
             "source": s["instance"], "read": s["read"], "new": s["new"], "changed": s["changed"],
             "deleted": s["deleted"], "quarantined": s["quarantined"], "seconds": round(s["seconds"], 1),
-            "state": "failed" if s["error"] else "loaded",
+            "state": "failed" if s["error"] else "not connected" if s.get("not_loaded") else "loaded",
         }
         for s in report["sources"]
     ]  # fmt: skip
     if rows:
         out.print(tables.rendered(pd.DataFrame(rows), f"Rows per source, as of {report.get('as_of')}"))
+    for source in report["sources"]:
+        if source.get("not_loaded"):
+            out.print(f"  {source['not_loaded']}", soft_wrap=True, markup=False)
 
 
 def _kpis(out: Console, paths: Paths) -> None:
