@@ -34,8 +34,10 @@ def serve(port: int) -> int:
         [str(Path(sys.executable).parent / "dagster"), "dev", "--module-name", "orchestration.definitions",
          "--host", "127.0.0.1", "--port", str(port)],
         cwd=ROOT, env=os.environ.copy(),
+        # a shell that starts this in the background has it ignore Ctrl-C, the one signal Dagster stops cleanly on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))  # what Dagster stops cleanly on
+    signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))
     try:
         return child.wait()
     except KeyboardInterrupt:
