@@ -46,9 +46,10 @@ def _mrr_change(figures: Figures) -> str:
 
 def _renewal(figures: Figures) -> str:
     days = round(figures["days_to_renewal"])
+    what = "Renewal" if figures.get("is_annual", 1) else "Next bill"
     if days < 0:
-        return f"Renewal date passed {_count(-days, 'day')} ago"
-    return f"Renewal in {_count(days, 'day')}" if days else "Renewal is today"
+        return f"{what} was due {_count(-days, 'day')} ago"
+    return f"{what} in {_count(days, 'day')}" if days else f"{what} is today"
 
 
 def _ratings(figures: Figures) -> str:

@@ -1,6 +1,7 @@
 -- one account as those who look after it need it today
 {% set measures = {
     'past_due_amount': 'past_due_amount', 'churn_risk_high': "case when churn_risk = 'high' then 1 else 0 end",
+    'churn_risk_medium': "case when churn_risk = 'medium' then 1 else 0 end",
     'days_to_renewal': 'days_to_renewal', 'open_tickets': 'open_ticket_count',
     'upsell_probability': 'upsell_probability', 'open_pipeline_amount': 'open_pipeline_amount',
 } %}
