@@ -98,7 +98,8 @@ class AccountLoad:
             asked = Window(window.as_of, None if full_refresh else state.get("mark"), log.known)
             self.counts[name] = log.counts
             if not log.is_stored:
-                yield dlt.mark.materialize_table_schema()
+                # an empty Arrow table, not dlt's own mark: that would make columns which Arrow rows do not fill
+                yield _table_without_rows(contract)
             for said in self._read(name, contract, asked, log):
                 if isinstance(said, Mark):
                     state["mark"] = said.value
@@ -168,6 +169,11 @@ class AccountLoad:
 def _some(table: pa.Table | None) -> Iterator[pa.Table]:
     if table is not None:
         yield table
+
+
+def _table_without_rows(resource: Resource) -> pa.Table:
+    system = [(name, arrow_type(kind)) for name, kind in SYSTEM.items()]
+    return pa.schema([*resource.schema, *(pa.field(name, kind) for name, kind in system)]).empty_table()
 
 
 def _hints(resource: Resource) -> dict[str, dict]:

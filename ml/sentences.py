@@ -56,7 +56,8 @@ def _ratings(figures: Figures) -> str:
     bad, rated = figures.get("bad_ratings_180d", float("nan")), figures.get("ratings_180d", float("nan"))
     if isnan(bad) or isnan(rated):
         return f"{figures['bad_rating_share_180d']:.0%} of rated tickets were bad in 180 days"
-    return f"{bad:.0f} of {_count(rated, 'rated ticket')} {'was' if bad == 1 else 'were'} bad in 180 days"
+    many = f"{bad:.0f}" if bad else "None"
+    return f"{many} of {_count(rated, 'rated ticket')} {'were' if bad > 1 else 'was'} bad in 180 days"
 
 
 def _none_or(value: float, one: str, tail: str = "", many: str | None = None) -> str:
@@ -68,7 +69,9 @@ KNOWN: dict[str, Callable[[Figures], str]] = {
     "seats_change_3m": _seats_change,
     "mrr_change_3m_rate": _mrr_change,
     "days_to_renewal": _renewal,
-    "tenure_months": lambda f: f"Customer for {_count(f['tenure_months'], 'month')}",
+    "tenure_months": lambda f: (
+        "Customer for " + (_count(f["tenure_months"], "month") if f["tenure_months"] >= 1 else "less than a month")
+    ),
     "mrr_amount": lambda f: f"MRR of {f['mrr_amount']:,.0f}",
     "seats": lambda f: _count(f["seats"], "seat"),
     "is_annual": lambda f: "On an annual plan" if f["is_annual"] else "On a monthly plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from datetime import date
 from ingestion import connections, folder
 from ingestion.connections import Connection
 from ingestion.load import SourceResult
+from ingestion.registry import SOURCES
+from orchestration.ledger import Ledger
 
 NOTHING_CONNECTED = (
     "No account is connected: fill in .dlt/secrets.toml (see .dlt/secrets.example.toml), "
@@ -54,6 +57,24 @@ def sandbox_beside() -> ServedSandbox | None:
     """The sandbox that REVOPS_SANDBOX names (seed accounts url); no configured account is read then."""
     told = os.environ.get("REVOPS_SANDBOX", "").split()
     return ServedSandbox(int(told[0]), int(told[1]), told[2]) if told else None
+
+
+# what of a vendor's figures stands still while it cannot be loaded
+STANDS_ON = {
+    "crm": "accounts, contacts, pipeline and win rates", "billing": "MRR, customers, churn, retention and invoices",
+    "support": "tickets and satisfaction", "marketing": "leads of ads and spend", "fx": "exchange rates",
+}  # fmt: skip
+
+
+def stale(result: SourceResult, ledger: Ledger, day: date) -> str:
+    """One sentence: which figures are old because this account could not be loaded, and since when."""
+    figures = STANDS_ON.get(result.vendor) or STANDS_ON.get(SOURCES[result.vendor].domain, "its figures")
+    runs = ledger.read("runs", ["as_of", "sources"])
+    for run in reversed(runs.to_dict("records")):
+        for source in json.loads(run["sources"]):
+            if source["instance"] == result.instance and not source["error"] and not source["not_loaded"]:
+                return f"{result.instance} was last loaded as of {run['as_of']}: {figures} are of then, not of {day}."
+    return f"{result.instance} was not loaded: {figures} are of its last load, not of {day}."
 
 
 def told(result: SourceResult) -> dict:

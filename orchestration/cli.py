@@ -53,7 +53,8 @@ def main() -> None:
     \b
     Example: revops run --sandbox && revops sql "from marts.mrr_waterfall_monthly limit 5"
     """
-    prepare_environment()
+    with sentences():
+        prepare_environment()
 
 
 @main.command()

@@ -68,6 +68,21 @@ def report(session: RunSession, found: pd.DataFrame) -> None:
             session.report.setdefault("warnings", []).append(sentence)
 
 
+def report_set_aside(session: RunSession, most: int = 5) -> None:
+    """Say the reasons that set most rows aside: they are missing in the figures."""
+    with warehouse.connect(session.paths, read_only=True) as connection:
+        reasons = connection.execute(
+            "select source_instance, resource, reason, row_count from ops.quarantine_summary "
+            "order by row_count desc, source_instance, resource, reason limit ?",
+            [most],
+        ).fetchall()
+    for instance, resource, reason, count in reasons:
+        rows = "1 row is" if count == 1 else f"{count:,} rows are"
+        session.report.setdefault("warnings", []).append(
+            f"{instance} {resource}: {rows} left out of the figures: {reason} (all in ops.quarantine_summary)."
+        )
+
+
 def _which(row: Mapping[str, Any]) -> str:
     """The rows that failed, in brackets, as far as Great Expectations tells."""
     if pd.isna(row["observed"]):

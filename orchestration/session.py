@@ -54,7 +54,7 @@ class RunSession(dg.ConfigurableResource):
                 self._report["as_of"] = self._day.isoformat()
                 self._write_status()
                 yield self
-            except Refused as refused:
+            except (Refused, Foreseen) as refused:
                 self.fail("start", str(refused))
                 raise
             finally:
@@ -89,7 +89,10 @@ class RunSession(dg.ConfigurableResource):
 
     def company(self) -> dict[str, str]:
         """Name, currency, time zone, fiscal start: the project's vars, a mapping's `company:` over them."""
-        return company.settings(self.mapping)
+        values = company.settings(self.mapping)
+        if accounts.sandbox_beside():
+            values["company_name"] = "Sandbox company"
+        return values
 
     def fail(self, step: str, sentence: str) -> None:
         """Keep one sentence of why the run cannot be trusted; the run ends with an exit code that is not 0."""

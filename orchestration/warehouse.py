@@ -67,8 +67,13 @@ class Paths:
         return self.data / "dagster"
 
     def make(self) -> Paths:
-        for folder in (self.ledger, self.published, self.logs, self.dagster):
-            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for folder in (self.ledger, self.published, self.logs, self.dagster):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(
+                f"The data folder {self.data} cannot be written ({error.strerror}): name another with REVOPS_DATA_DIR."
+            ) from None
         return self
 
 

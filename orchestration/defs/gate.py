@@ -83,6 +83,7 @@ def quality_results(session: RunSession) -> dg.MaterializeResult:
         quality.keep(session.paths, results, "published")
         total = quality.publish_results(session.paths, session.run_id)
         quality.report(session, results)
+        quality.report_set_aside(session)
     failed = int((~results["is_passed"].astype(bool)).sum())
     return dg.MaterializeResult(metadata={"dagster/row_count": total, "failed expectations": failed})
 

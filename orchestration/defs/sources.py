@@ -38,11 +38,13 @@ def load_sources(context: dg.AssetExecutionContext, session: RunSession) -> Iter
         for result in results:
             if result.error:
                 session.fail(f"load {result.instance}", result.error)
+                if result.instance in known:
+                    session.fail(f"load {result.instance}", accounts.stale(result, session.ledger, session.day))
                 context.log.error(result.error)
         never = [r.instance for r in results if r.error and r.instance not in known]
         if never:
             raise dg.Failure(
-                f"{', '.join(never)} could not be loaded and never was before: nothing is published.",
+                f"Nothing is published, since there is no earlier load to stand on: {', '.join(never)}.",
                 allow_retries=False,
             )
         if not load.instances(session.paths.data):

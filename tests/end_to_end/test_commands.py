@@ -47,6 +47,13 @@ def test_wrong_usage_is_exit_code_2(nobody, wrong):
     assert "Traceback" not in done.stderr
 
 
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    done = Company(tmp_path / "file").revops("run", "--sandbox", "--accounts", "5")
+    assert done.returncode == 1
+    assert "REVOPS_DATA_DIR" in one_sentence(done)
+
+
 def test_nothing_published_is_said_and_status_too(nobody):
     for command in (("sql", "select 1"), ("status",)):
         done = nobody.revops(*command)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ingestion.connections import Connection
+from ingestion.errors import SourceError
 from ingestion.reading import Mark, Rows, Said, Window
 from ingestion.rest import Api
 
@@ -25,6 +26,7 @@ class Fx:
 
     def __init__(self, connection: Connection) -> None:
         self._api = Api(connection)
+        self._instance = connection.instance
         self._base = connection.get("base", "EUR").upper()
         self._first = date.fromisoformat(connection.get("start_date", FIRST_DAY))
 
@@ -45,5 +47,6 @@ class Fx:
             )
             mark = max([day for day in days if day <= end.isoformat()] + ([mark] if mark else []), default=None)
             start = end + timedelta(days=1)
-        if mark:
-            yield Mark(mark)
+        if mark is None:  # every span was a 404: a wrong address looks like days without a rate
+            raise SourceError(self._instance, f"{self._instance} tells no rate at all: is its base_url right?")
+        yield Mark(mark)
