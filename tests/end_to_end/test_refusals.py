@@ -53,6 +53,7 @@ def test_a_gate_error_keeps_the_last_good_copy_and_says_which_rows(copy):
     said = one_sentence(done)
     assert "core.fct_mrr_items_monthly" in said
     assert "exchange rate" in said
+    assert "such as currency" in said
     assert (copy.data / "published" / "revops.duckdb").read_bytes() == published
     status = copy.status
     assert status["state"] == "failed"
