@@ -15,6 +15,8 @@ from orchestration.session import RunSession, utc_now
 def database(session: RunSession) -> dg.MaterializeResult:
     with session.step("publish"):
         counts = publish.database(session.paths, session.run_id)
+        # from here on readers see the new copy, whatever becomes of the page
+        session.report.update(published=True, published_at=utc_now().isoformat())
         session.ledger.append(
             "kpi_values", session.run_id, publish.kpi_values(session.paths, session.run_id, session.day)
         )
@@ -31,9 +33,7 @@ def database(session: RunSession) -> dg.MaterializeResult:
 )  # fmt: skip
 def dashboard(session: RunSession) -> dg.MaterializeResult:
     with session.step("dashboard"):
-        session.report["published_at"] = utc_now().isoformat()
         size = page.write(session.paths, session.report)
-        session.report["published"] = True
     return dg.MaterializeResult(metadata={"bytes": size, "file": str(session.paths.dashboard)})
 
 
